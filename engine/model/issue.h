@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/error.h"
+#include "engine/model/json.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace etl::model {
+
+enum class Severity : std::uint8_t { Hint, Warning, Error };
+
+// Part of an expression, in Unicode characters (not bytes) from the start of the setting's text.
+struct TextSpan
+{
+    std::size_t begin = 0;
+    std::size_t length = 0;
+
+    bool operator==(const TextSpan &) const = default;
+};
+
+// One problem of a pipeline as a value: where it is, what is wrong, what to do. Any thread.
+struct Issue
+{
+    Severity severity = Severity::Error;
+    ErrorCode code = ErrorCode::BadPipeline;
+    std::string node; // id; empty: the pipeline itself
+    std::string setting; // key in settings, or "workers", "wires"; empty: the node itself
+    std::string subKey; // entry of a map setting: the derived column's name
+    std::optional<TextSpan> span;
+    std::string text;
+    std::string remedy;
+    std::vector<std::string> candidates; // names that may have been meant, best first
+
+    // "node 'bands', setting 'columns.band': text (remedy)": one line for logs and terminals.
+    std::string toString() const;
+
+    bool operator==(const Issue &) const = default;
+};
+
+using Issues = std::vector<Issue>;
+
+bool hasErrors(const Issues &issues);
+Issue issueFromError(const Error &error);
+Error errorFromIssue(const Issue &issue);
+
+Json toJson(const Issue &issue);
+// Tolerant: fields that are missing or of the wrong type stay at their default.
+Issue issueFromJson(const Json &json);
+
+} // namespace etl::model
