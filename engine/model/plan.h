@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,8 @@ struct CheckedNode
     std::string title;
     Json settings = Json::object();
     OnError onError = OnError::Fail;
+    std::optional<int> workers; // empty: auto
+    bool isolated = false;
     std::map<std::string, Schema> inputs; // by port
     std::map<std::string, Schema> outputs; // by port, `rejects` included
     std::vector<Split> splits; // extractors only; filled when a run is being prepared
