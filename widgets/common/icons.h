@@ -108,7 +108,8 @@ QIcon themedIcon(Icon icon, IconRole role = IconRole::Dim);
 // As above in one fixed colour (a category, a series).
 QIcon coloredIcon(Icon icon, const QColor &color);
 
-// The icon of a name as node descriptors spell it ("filter", "csv"), None when unknown.
+// The icon of a name as node descriptors spell it ("filter", "csv") or of a type id
+// ("transform.filter"); None when unknown.
 Icon iconFromName(QStringView name);
 
 } // namespace etl::widgets
