@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/ipc/batch.h"
+#include "engine/ipc/segment.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace etl::ipc {
+
+BatchDescriptor loadDescriptor(const SlotState &slot);
+
+// The producer's end of its lane. The lane's one producer, one thread.
+class LaneProducer
+{
+public:
+    LaneProducer(const Segment &segment, LaneIndex lane);
+
+    LaneIndex lane() const { return m_lane; }
+    PortGroup group() const { return m_group; }
+    // Whether `batches` more can be staged.
+    bool hasRoom(std::uint32_t batches) const;
+    // Writes a slot above the tail, where no consumer looks. REQUIRES hasRoom(1).
+    void stage(const PageSpan &pages, const BatchInfo &info, std::uint64_t nowNs);
+    // Takes back what was staged since the last commit.
+    void unstage();
+    // The tail that a commit would publish.
+    std::uint64_t stagedTail() const { return m_tail + m_staged; }
+    std::uint32_t staged() const { return m_staged; }
+    // After a commit: the tail is now stagedTail().
+    void published();
+    bool isClosed() const;
+
+    std::span<SlotState> slots() const { return m_slots; }
+
+private:
+    SlotState &slotAt(std::uint64_t position) const { return m_slots[position % m_slots.size()]; }
+
+    LaneIndex m_lane;
+    PortGroup m_group;
+    LaneState *m_state;
+    std::span<SlotState> m_slots;
+    std::uint64_t m_tail; // as published
+    std::uint32_t m_staged = 0;
+};
+
+// One consumer's end of one lane. One thread; any number of consumers side by side.
+class LaneConsumer
+{
+public:
+    LaneConsumer(const Segment &segment, LaneIndex lane, WorkerNumber me);
+
+    // Claims the oldest ready batch.
+    std::optional<InputClaim> claim(CrashTrigger crash);
+
+private:
+    std::optional<InputClaim> tryClaim(std::uint64_t position, CrashTrigger crash);
+
+    const Segment *m_segment;
+    LaneIndex m_lane;
+    WorkerNumber m_me;
+    LaneState *m_state;
+    std::span<SlotState> m_slots;
+    std::uint64_t m_first = 0; // all positions below are free for good
+};
+
+} // namespace etl::ipc

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace etl::ipc::posix {
+
+// A named piece of shared memory mapped into this process: POSIX shared memory ("shm:<name>") or,
+// where that is too small, a file ("file:<path>"). Unmaps when destroyed, keeps the name. Moves
+// from thread to thread.
+class Mapping
+{
+public:
+    // Makes "/<name>" in shared memory with mode 0600, all bytes allocated and 0; where it does not
+    // fit, the file `fallbackPath`. Fails when either exists.
+    static Result<Mapping> create(const std::string &name, const std::string &fallbackPath,
+                                  std::uint64_t bytes);
+    static Result<Mapping> open(const std::string &handle);
+
+    Mapping() = default;
+    Mapping(Mapping &&other) noexcept;
+    Mapping &operator=(Mapping &&other) noexcept;
+    Mapping(const Mapping &) = delete;
+    Mapping &operator=(const Mapping &) = delete;
+    ~Mapping();
+
+    Status unlink() const;
+
+    std::byte *data() const { return m_data; }
+    std::uint64_t bytes() const { return m_bytes; }
+    const std::string &handle() const { return m_handle; }
+
+private:
+    Mapping(std::string handle, std::byte *data, std::uint64_t bytes);
+
+    std::string m_handle;
+    std::byte *m_data = nullptr;
+    std::uint64_t m_bytes = 0;
+};
+
+} // namespace etl::ipc::posix

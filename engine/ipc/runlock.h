@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+
+#include <string>
+
+namespace etl::ipc {
+
+// A run's lock file, <runtimeDir>/runs/<runId>.lock. Every process of a run holds it shared; the
+// kernel drops the lock of a dead process, so "nobody holds it" proves that the run is dead. Closed
+// on exec. Any thread; movable.
+class RunLock
+{
+public:
+    // Engine, before it creates the segment. Fails (NotAllowed) when a living run has this id.
+    static Result<RunLock> createExclusiveThenShare(const std::string &runtimeDir,
+                                                    const RunId &run);
+    // Worker, before it opens the segment. Fails (NotFound) when the run is over or being cleaned
+    // up.
+    static Result<RunLock> shared(const std::string &runtimeDir, const RunId &run);
+    // The next engine: the lock for itself alone, or NotAllowed while any process of the run lives.
+    static Result<RunLock> exclusive(const std::string &runtimeDir, const RunId &run);
+
+    RunLock(RunLock &&other) noexcept;
+    RunLock &operator=(RunLock &&other) noexcept;
+    RunLock(const RunLock &) = delete;
+    RunLock &operator=(const RunLock &) = delete;
+    ~RunLock(); // gives the lock up, keeps the file
+
+    // Deletes the file too: the run is over.
+    void remove();
+    const std::string &path() const { return m_path; }
+
+    static std::string pathOf(const std::string &runtimeDir, const RunId &run);
+
+private:
+    RunLock(std::string path, int fd) : m_path(std::move(path)), m_fd(fd) {}
+
+    std::string m_path;
+    int m_fd = -1;
+};
+
+} // namespace etl::ipc
