@@ -5,13 +5,17 @@
 #include "engine/model/json.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace etl::model {
 
 enum class Severity : std::uint8_t { Hint, Warning, Error };
+
+std::string_view severityName(Severity severity); // "hint", "warning", "error"
 
 // Part of an expression, in Unicode characters (not bytes) from the start of the setting's text.
 struct TextSpan
@@ -27,9 +31,9 @@ struct Issue
 {
     Severity severity = Severity::Error;
     ErrorCode code = ErrorCode::BadPipeline;
-    std::string node; // id; empty: the pipeline itself
+    std::string node;    // id; empty: the pipeline itself
     std::string setting; // key in settings, or "workers", "wires"; empty: the node itself
-    std::string subKey; // entry of a map setting: the derived column's name
+    std::string subKey;  // entry of a map setting: the derived column's name
     std::optional<TextSpan> span;
     std::string text;
     std::string remedy;

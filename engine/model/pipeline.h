@@ -25,14 +25,14 @@ enum class OnError : std::uint8_t { Fail, Reject, Skip };
 struct Node
 {
     NodeId id;
-    std::string type; // "extract.csv"; unknown types are kept
+    std::string type;  // "extract.csv"; unknown types are kept
     std::string label; // shown name; empty: the id
     std::string notes;
     Json settings = Json::object();
-    std::optional<int> workers; // empty: "auto"
+    std::optional<int> workers;     // empty: "auto"
     std::optional<OnError> onError; // empty: reject when `rejects` is wired, else fail
     bool disabled = false;
-    bool isolated = false; // never fused with its neighbours
+    bool isolated = false;       // never fused with its neighbours
     Json extra = Json::object(); // unknown fields, kept on save
 
     const std::string &title() const { return label.empty() ? id.value : label; }
@@ -60,7 +60,7 @@ struct Wire
 struct Parameter
 {
     std::string name;
-    std::string type; // "path", "text", "integer", "number", "boolean", "date"
+    std::string type;  // "path", "text", "integer", "number", "boolean", "date"
     Json defaultValue; // null: required
     std::string label;
     Json extra = Json::object();
@@ -76,8 +76,8 @@ struct Point
     bool operator==(const Point &) const = default;
 };
 
-// One `.etl` document as a value: nodes, wires, settings, parameters, layout. Order of nodes and wires is
-// the file's. Any thread.
+// One `.etl` document as a value: nodes, wires, settings, parameters, layout. Order of nodes and
+// wires is the file's. Any thread.
 struct Pipeline
 {
     std::string name;
@@ -85,7 +85,8 @@ struct Pipeline
     std::vector<Parameter> parameters;
     std::vector<Node> nodes;
     std::vector<Wire> wires;
-    std::map<NodeId, Point> layout; // also positions of nodes that no longer exist are dropped on save
+    std::map<NodeId, Point>
+        layout; // also positions of nodes that no longer exist are dropped on save
     Json extra = Json::object();
 
     const Node *find(const NodeId &id) const;
@@ -93,8 +94,8 @@ struct Pipeline
     bool operator==(const Pipeline &) const = default;
 };
 
-// Text of an `.etl` file to a value. Errors name the place ("nodes.delayed.settings: ..."), syntax errors
-// line and column. Older format versions are migrated step by step; a newer one is refused.
+// Text of an `.etl` file to a value. Errors name the place ("nodes.delayed.settings: ..."), syntax
+// errors line and column. Older format versions are migrated step by step; a newer one is refused.
 Result<Pipeline> parsePipeline(std::string_view text);
 // Stable key order, one thing per line, two-space indent, ends in a newline; parse(write(p)) == p.
 std::string writePipeline(const Pipeline &pipeline);
@@ -102,6 +103,9 @@ std::string writePipeline(const Pipeline &pipeline);
 // "flights:rejects" or "flights".
 std::string toString(const PortRef &port, std::string_view defaultPort);
 Result<PortRef> parsePortRef(std::string_view text, std::string_view defaultPort);
+// Whether a node's id or a port's name can be told from the rest of a wire's text: not empty, no
+// ':' or "->".
+bool canStandInWire(std::string_view id);
 
 std::string_view onErrorName(OnError value);
 std::optional<OnError> onErrorFromName(std::string_view name);

@@ -15,15 +15,16 @@
 
 namespace etl::model {
 
-// A piece of an extractor's source. begin, end and position are in the source's own unit: byte offsets for CSV,
-// row numbers for Parquet and generators. A worker reads [begin, end) and nothing else.
+// A piece of an extractor's source. begin, end and position are in the source's own unit: byte
+// offsets for CSV, row numbers for Parquet and generators. A worker reads [begin, end) and nothing
+// else.
 struct Split
 {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
     std::uint64_t firstLine = 0; // 1-based physical line of `begin`; 0: the source has no lines
-    std::uint64_t aux = 0; // the extractor's own: row group of a Parquet file
-    std::uint64_t rows = 0; // exact or estimated rows, 0: unknown
+    std::uint64_t aux = 0;       // the extractor's own: row group of a Parquet file
+    std::uint64_t rows = 0;      // exact or estimated rows, 0: unknown
     bool rowsExact = false;
 
     bool operator==(const Split &) const = default;
@@ -39,11 +40,11 @@ struct CheckedNode
     OnError onError = OnError::Fail;
     std::optional<int> workers; // empty: auto
     bool isolated = false;
-    std::map<std::string, Schema> inputs; // by port
+    std::map<std::string, Schema> inputs;  // by port
     std::map<std::string, Schema> outputs; // by port, `rejects` included
-    std::vector<Split> splits; // extractors only; filled when a run is being prepared
-    std::uint64_t totalRows = 0; // extractors: rows of the source, 0 unknown
-    std::uint64_t totalUnits = 0; // extractors: sum of split lengths, for progress
+    std::vector<Split> splits;             // extractors only; filled when a run is being prepared
+    std::uint64_t totalRows = 0;           // extractors: rows of the source, 0 unknown
+    std::uint64_t totalUnits = 0;          // extractors: sum of split lengths, for progress
     bool totalRowsExact = false;
 
     bool operator==(const CheckedNode &) const = default;
@@ -63,7 +64,7 @@ struct CheckedPipeline
 // A queue between two stages: one wire of the pipeline.
 struct PlanQueue
 {
-    int id = 0; // index in Plan::queues
+    int id = 0;   // index in Plan::queues
     int wire = 0; // index in Plan::wires
     int fromStage = 0;
     int fromNode = 0; // index in Plan::nodes
@@ -72,7 +73,8 @@ struct PlanQueue
     int toNode = 0; // always the stage's first node
     std::string toPort;
     int capacity = 16; // batches over all its lanes
-    int portGroup = 0; // queues fed by the same output port share pages: fan-out writes a batch once
+    int portGroup =
+        0; // queues fed by the same output port share pages: fan-out writes a batch once
 
     bool operator==(const PlanQueue &) const = default;
 };
@@ -80,11 +82,11 @@ struct PlanQueue
 // Nodes that run together in each of `workers` processes.
 struct PlanStage
 {
-    int id = 0; // index in Plan::stages; stages are in topological order
+    int id = 0;             // index in Plan::stages; stages are in topological order
     std::vector<int> nodes; // indexes in Plan::nodes, first to last of the chain
     int workers = 1;
-    int firstWorker = 0; // run-wide number of its worker 0
-    bool extractor = false; // its first node reads splits
+    int firstWorker = 0;     // run-wide number of its worker 0
+    bool extractor = false;  // its first node reads splits
     bool restartable = true; // false: its state dies with the worker (a whole-input node)
 
     bool operator==(const PlanStage &) const = default;

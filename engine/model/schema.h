@@ -11,7 +11,8 @@
 
 namespace etl::model {
 
-// The closed list of types that both Arrow and DuckDB map from. Times are microseconds, TimestampTz is UTC.
+// The closed list of types that both Arrow and DuckDB map from. Times are microseconds, TimestampTz
+// is UTC.
 enum class TypeKind : std::uint8_t {
     Boolean,
     TinyInt,
@@ -40,8 +41,8 @@ struct Column;
 struct DataType
 {
     TypeKind kind = TypeKind::Varchar;
-    int precision = 0; // Decimal only: 1..38
-    int scale = 0; // Decimal only: 0..precision
+    int precision = 0;            // Decimal only: 1..38
+    int scale = 0;                // Decimal only: 0..precision
     std::vector<Column> children; // List: one column "item"; Struct: its fields
 
     bool operator==(const DataType &) const;
@@ -74,7 +75,8 @@ std::string displayName(const DataType &type);
 Json toJson(const Schema &schema); // [{"name": "a", "type": "BIGINT"}, ...]
 Result<Schema> schemaFromJson(const Json &json);
 
-// The one schema of every `rejects` port: row, error, column, node, action, source (VARCHAR), offset, line (BIGINT).
+// The one schema of every `rejects` port: row, error, column, node, action, source (VARCHAR),
+// offset, line (BIGINT).
 const Schema &rejectsSchema();
 
 } // namespace etl::model

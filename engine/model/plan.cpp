@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace etl::model {
+
+namespace {
+
+std::string workerRange(const PlanStage &stage)
+{
+    if (stage.workers == 1)
+        return fmt::format("worker {}", stage.firstWorker);
+    return fmt::format("workers {}-{}", stage.firstWorker, stage.firstWorker + stage.workers - 1);
+}
+
+std::string stageLine(const Plan &plan, const PlanStage &stage)
+{
+    std::string chain;
+    for (const int node : stage.nodes)
+        chain +=
+            (chain.empty() ? "" : " + ") + plan.nodes.at(static_cast<std::size_t>(node)).id.value;
+    return fmt::format("stage {}: {}, {}{}{}\n", stage.id, chain, workerRange(stage),
+                       stage.extractor ? ", reads splits" : "",
+                       stage.restartable ? "" : ", not restartable");
+}
+
+std::string queueLine(const Plan &plan, const PlanQueue &queue)
+{
+    const auto &from = plan.nodes.at(static_cast<std::size_t>(queue.fromNode));
+    const auto &to = plan.nodes.at(static_cast<std::size_t>(queue.toNode));
+    return fmt::format("queue {}: {}:{} -> {}:{}, stage {} -> {}, capacity {}, group {}\n",
+                       queue.id, from.id.value, queue.fromPort, to.id.value, queue.toPort,
+                       queue.fromStage, queue.toStage, queue.capacity, queue.portGroup);
+}
+
+} // namespace
+
+const CheckedNode *CheckedPipeline::find(const NodeId &id) const
+{
+    const auto found = std::ranges::find(nodes, id, &CheckedNode::id);
+    return found == nodes.end() ? nullptr : &*found;
+}
+
+std::string describe(const Plan &plan)
+{
+    std::string text;
+    for (const PlanStage &stage : plan.stages)
+        text += stageLine(plan, stage);
+    for (const PlanQueue &queue : plan.queues)
+        text += queueLine(plan, queue);
+    return text;
+}
+
+} // namespace etl::model
