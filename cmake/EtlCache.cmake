@@ -8,10 +8,10 @@ function(etl_cached_package package variable)
                             " Install ${package} and configure with -DETL_SYSTEM_DEPS=ON.")
     endif()
     find_package(Python3 REQUIRED COMPONENTS Interpreter)
-    set_property(DIRECTORY "${PROJECT_SOURCE_DIR}" APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
-        "${PROJECT_SOURCE_DIR}/cmake/dependencies.txt")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+        "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/dependencies.txt")
     execute_process(
-        COMMAND "${Python3_EXECUTABLE}" "${PROJECT_SOURCE_DIR}/cmake/fetch_dependencies.py" ${package}
+        COMMAND "${Python3_EXECUTABLE}" "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/fetch_dependencies.py" ${package}
         OUTPUT_VARIABLE folder OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE status)
     if(NOT status EQUAL 0)
         message(FATAL_ERROR "${package} could not be fetched; the reason is above.")
