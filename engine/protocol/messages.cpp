@@ -2,7 +2,8 @@
 #include "engine/protocol/messages.h"
 
 #include "engine/protocol/cbor.h"
-#include "engine/protocol/codec.h"
+#include "engine/protocol/codecreader.h"
+#include "engine/protocol/codecwriter.h"
 #include "engine/protocol/frame.h"
 
 #include <cstddef>

@@ -1,154 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/model/issue.h"
-#include "engine/model/plan.h"
-#include "engine/protocol/previewtable.h"
-#include "engine/protocol/runvalues.h"
-#include "engine/protocol/telemetry.h"
+#include "engine/protocol/codectypes.h"
 
 #include <concepts>
-#include <limits>
 #include <map>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
-// How the fields of a message become JSON values and back. Internal to the protocol; pure
-// functions, any thread.
+// How JSON values become the fields of a message. Internal to the protocol; pure functions, any
+// thread.
 namespace etl::protocol::codec {
-
-using model::Json;
-
-struct FieldProbe
-{
-    void operator()(const char *, const auto &) const {}
-};
-
-template<typename T>
-concept HasFields = requires(T &value) { T::fields(value, FieldProbe{}); };
-
-template<typename T>
-concept NamedEnum = std::is_enum_v<T> && requires(T value) { enumNames(value); };
-
-template<typename T>
-struct IsOptional : std::false_type
-{};
-template<typename T>
-struct IsOptional<std::optional<T>> : std::true_type
-{};
-
-template<typename T>
-struct IsVector : std::false_type
-{};
-template<typename T>
-struct IsVector<std::vector<T>> : std::true_type
-{};
-
-template<typename Tag>
-Json write(const StringId<Tag> &id)
-{
-    return id.value;
-}
-
-inline Json write(const Error &error)
-{
-    Json json = Json::object();
-    json["code"] = errorCodeName(error.code);
-    json["message"] = error.message;
-    json["node"] = error.node;
-    json["setting"] = error.setting;
-    json["remedy"] = error.remedy;
-    return json;
-}
-
-inline Json write(const model::Issue &issue)
-{
-    return model::toJson(issue);
-}
-inline Json write(const model::CheckedPipeline &checked)
-{
-    return model::toJson(checked);
-}
-inline Json write(const model::Plan &plan)
-{
-    return model::toJson(plan);
-}
-inline Json write(const PreviewTable &table)
-{
-    return toJson(table);
-}
-
-inline Json write(const TelemetryFrame &frame)
-{
-    const std::string bytes = encodeTelemetry(frame);
-    return Json::binary(Json::binary_t::container_type(bytes.begin(), bytes.end()));
-}
-
-inline Json write(const std::map<std::string, std::string> &map)
-{
-    Json json = Json::object();
-    for (const auto &[key, value] : map)
-        json[key] = value;
-    return json;
-}
-
-template<HasFields T>
-Json write(const T &value);
-
-template<typename T>
-    requires std::is_arithmetic_v<T> || std::same_as<T, std::string>
-Json write(const T &value)
-{
-    return value;
-}
-
-template<NamedEnum T>
-Json write(const T &value)
-{
-    for (const auto &[known, name] : enumNames(value)) {
-        if (known == value)
-            return name;
-    }
-    return nullptr;
-}
-
-template<typename T>
-Json write(const std::vector<T> &list)
-{
-    Json json = Json::array();
-    for (const auto &element : list)
-        json.push_back(write(element));
-    return json;
-}
-
-// Absent values are left out, so a reader that finds nothing keeps its empty optional.
-struct FieldWriter
-{
-    Json &object;
-
-    template<typename T>
-    void operator()(const char *key, const T &value)
-    {
-        if constexpr (IsOptional<T>::value) {
-            if (value)
-                object[key] = write(*value);
-        } else {
-            object[key] = write(value);
-        }
-    }
-};
-
-template<HasFields T>
-Json write(const T &value)
-{
-    Json json = Json::object();
-    T::fields(value, FieldWriter{json});
-    return json;
-}
 
 // read(json, value): false when the JSON value is not of the kind that `value` needs.
 
