@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/ipc/transaction.h"
+#include "engine/model/plan.h"
+#include "engine/runtime/keyedbatch.h"
+#include "engine/runtime/operator.h"
+#include "engine/runtime/queuewriter.h"
+#include "engine/runtime/rowchain.h"
+#include "engine/runtime/stageclock.h"
+#include "engine/runtime/stageloader.h"
+#include "engine/runtime/stagenode.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace etl::runtime {
+
+struct StageSetup
+{
+    const model::Plan *plan = nullptr;
+    RunId run;
+    ipc::WorkerSession *session = nullptr;
+    const NodeRegistry *registry = nullptr;
+    StageResources resources;
+};
+
+// A worker's chain of nodes and the rows on their way through it that are not committed yet. The loops
+// (sourceloop.h, queueloop.h, wholeloop.h) feed it; commit() makes one transaction of all that was fed since the last
+// one. The stage's thread only.
+class Stage
+{
+public:
+    explicit Stage(const StageSetup &setup);
+
+    Status open();
+
+    const model::PlanStage &plan() const { return m_planStage; }
+    StageNode &first() { return *m_nodes.front(); }
+    StageNode &node(std::size_t index) { return *m_nodes[index]; }
+    std::size_t lastNode() const { return m_nodes.size() - 1; }
+    const NodeCode &firstCode() const { return *m_firstCode; }
+    StageClock &clock() { return m_clock; }
+    ipc::WorkerSession &session() { return *m_setup.session; }
+    // Columns of the batches that come through an input queue.
+    Result<SchemaPtr> inputSchema(ipc::QueueIndex queue) const;
+
+    // Sends a batch through the nodes behind the first (or all, when the first is row-wise itself) and keeps what
+    // comes out for the next commit. `key` is the batch's place in the source.
+    Status feed(BatchPtr batch, const OrderKey &key);
+    // Enough has been collected to be worth a transaction.
+    bool isFull() const;
+    bool hasPending() const { return !m_pending.empty(); }
+    std::int64_t pendingBytes() const { return m_pendingBytes; }
+    // Bytes that one transaction should not exceed for it to fit into the stage's queues.
+    std::int64_t commitBytes() const { return m_limits.maxBytes; }
+
+    // Everything fed since the last commit in one transaction; `addInputs` adds what it was made from. On Never
+    // everything is rolled back and nothing happened.
+    Result<Fit> commit(const std::function<void(ipc::Transaction &)> &addInputs);
+    // Forgets everything since the last commit.
+    Status rollBack();
+    // The worker's last transaction: closes its outputs.
+    void finish();
+
+private:
+    void wirePorts();
+    Status makeOperators();
+    Result<Fit> writePorts(ipc::Transaction &transaction);
+    Result<Fit> writeRejects(ipc::Transaction &transaction);
+    void chooseLimits();
+
+    StageSetup m_setup;
+    const model::PlanStage &m_planStage;
+    StageClock m_clock;
+    std::vector<std::unique_ptr<StageNode>> m_nodes;
+    const NodeCode *m_firstCode = nullptr;
+    RowChain m_chain;
+    std::optional<StageLoader> m_loader;
+    std::vector<KeyedBatch> m_pending;
+    std::int64_t m_pendingRows = 0;
+    std::int64_t m_pendingBytes = 0;
+    std::uint64_t m_batchNumber = 0;
+    BatchLimits m_limits; // of one transaction
+};
+
+} // namespace etl::runtime
