@@ -63,7 +63,7 @@ struct WorkerSample
     std::uint32_t stage = 0;  // index in Plan::stages
     ActivityState state = ActivityState::Starting;
     std::uint64_t pid = 0;         // 0: no process at the moment
-    std::uint32_t incarnation = 0; // 0: the first
+    std::uint32_t incarnation = 0; // 1: the first process with this number
     std::uint32_t cpuPermille = 0; // of one core, since the last frame
     std::uint64_t rssBytes = 0;
     std::uint32_t restarts = 0;
