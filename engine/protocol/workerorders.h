@@ -68,7 +68,7 @@ struct RunStage
     RunId run;
     model::Plan plan;
     int workerNumber = 0;               // run-wide; the stage follows from the plan
-    std::uint32_t incarnation = 0;      // 0: the first process with this number
+    std::uint32_t incarnation = 0;      // from Segment::beginIncarnation(); 1 is the first
     std::string segment;                // handle for ipc::Segment::open
     std::uint64_t memoryLimitBytes = 0; // for one worker
     std::string spillFolder;   // private to this worker, may not exist yet, removed by the engine
