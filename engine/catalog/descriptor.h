@@ -23,15 +23,15 @@ enum class ParamKind : std::uint8_t {
     Integer,
     Number,
     Boolean,
-    Choice, // one of `choices`
-    InputPath, // an existing file
-    OutputPath, // a file that the node writes
-    TextList, // ["NULL", ""]
-    ColumnList, // names of input columns
-    OrderList, // ["price DESC", "id"]
+    Choice,        // one of `choices`
+    InputPath,     // an existing file
+    OutputPath,    // a file that the node writes
+    TextList,      // ["NULL", ""]
+    ColumnList,    // names of input columns
+    OrderList,     // ["price DESC", "id"]
     ExpressionMap, // {"name": "expression"}
-    TypeMap, // {"column": "BIGINT"}
-    RenameMap, // {"new": "old"}, or a plain list of names to keep
+    TypeMap,       // {"column": "BIGINT"}
+    RenameMap,     // {"new": "old"}, or a plain list of names to keep
 };
 
 struct Choice
@@ -72,15 +72,15 @@ struct PortSpec
     std::string name;
     PortDirection direction = PortDirection::Input;
     bool required = true; // an input that must be wired
-    bool many = false; // an input that takes any number of wires (union)
+    bool many = false;    // an input that takes any number of wires (union)
 };
 
 // How a node treats its rows; decides fusion, workers and what a death means.
 struct Capabilities
 {
-    bool rowWise = false; // each row by itself: any batching, any number of workers
-    bool wholeInput = false; // sees all rows before its first output: one worker, own stage start
-    bool splittable = false; // an extractor that can be read by several workers
+    bool rowWise = false;      // each row by itself: any batching, any number of workers
+    bool wholeInput = false;   // sees all rows before its first output: one worker, own stage start
+    bool splittable = false;   // an extractor that can be read by several workers
     bool deterministic = true; // same input, same output
 };
 
@@ -90,10 +90,10 @@ struct Descriptor
     std::string id; // "extract.csv"; never used again for something else
     int version = 1;
     Category category = Category::Transform;
-    std::string label; // "CSV"
-    std::string typeLabel; // "CSV extractor", below a node's title
-    std::string icon; // name of a glyph
-    std::string summary; // one sentence
+    std::string label;                 // "CSV"
+    std::string typeLabel;             // "CSV extractor", below a node's title
+    std::string icon;                  // name of a glyph
+    std::string summary;               // one sentence
     std::vector<std::string> synonyms; // words of other tools, for search
     std::vector<PortSpec> ports;
     std::vector<ParamSpec> params;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace etl::model {
 
@@ -45,9 +46,30 @@ std::string Issue::toString() const
     return errorFromIssue(*this).toString();
 }
 
+Issue makeIssue(Severity severity, std::string node, std::string setting, std::string text,
+                std::string remedy)
+{
+    Issue issue;
+    issue.severity = severity;
+    issue.code =
+        setting.empty() || setting == "wires" ? ErrorCode::BadPipeline : ErrorCode::BadSetting;
+    issue.node = std::move(node);
+    issue.setting = std::move(setting);
+    issue.text = std::move(text);
+    issue.remedy = std::move(remedy);
+    return issue;
+}
+
 bool hasErrors(const Issues &issues)
 {
     return std::ranges::find(issues, Severity::Error, &Issue::severity) != issues.end();
+}
+
+bool hasErrors(const Issues &issues, std::string_view node)
+{
+    return std::ranges::any_of(issues, [node](const Issue &issue) {
+        return issue.severity == Severity::Error && issue.node == node;
+    });
 }
 
 Issue issueFromError(const Error &error)

@@ -47,7 +47,13 @@ struct Issue
 
 using Issues = std::vector<Issue>;
 
+// `node` and `setting` as in Issue; the code is that of a wrong setting, or of a wrong graph
+// without one.
+Issue makeIssue(Severity severity, std::string node, std::string setting, std::string text,
+                std::string remedy = {});
+
 bool hasErrors(const Issues &issues);
+bool hasErrors(const Issues &issues, std::string_view node); // of this node only
 Issue issueFromError(const Error &error);
 Error errorFromIssue(const Issue &issue);
 

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/catalog/descriptor.h"
+#include "engine/catalog/nodes/nodes.h"
+
+namespace etl::catalog {
+
+const Catalog &builtinCatalog()
+{
+    static const Catalog catalog({
+        extractCsv(),
+        extractParquet(),
+        extractGenerate(),
+        transformFilter(),
+        transformDerive(),
+        transformSelect(),
+        transformAggregate(),
+        flowUnion(),
+        loadCsv(),
+        loadParquet(),
+        loadDiscard(),
+    });
+    return catalog;
+}
+
+} // namespace etl::catalog
