@@ -33,12 +33,12 @@ private:
         std::uint32_t first;
         std::uint32_t pages;
     };
-    void markTaken(std::vector<bool> &taken, std::uint32_t first, std::uint32_t pages) const;
+    void collectTaken(const std::vector<LaneProducer> &lanes);
 
     const Segment *m_segment;
     RegionRecord m_region;
     std::vector<Span> m_handedOut;
-    std::vector<bool> m_taken; // scratch
+    std::vector<Span> m_taken; // scratch
 };
 
 } // namespace etl::ipc

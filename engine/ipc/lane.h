@@ -46,6 +46,10 @@ private:
     std::uint32_t m_staged = 0;
 };
 
+// Frees what a dead producer had staged but not published; returns how many batches. The
+// supervisor, after the reap.
+std::uint32_t unstageAbandoned(const Segment &segment, LaneIndex lane);
+
 // One consumer's end of one lane. One thread; any number of consumers side by side.
 class LaneConsumer
 {
@@ -56,7 +60,7 @@ public:
     std::optional<InputClaim> claim(CrashTrigger crash);
 
 private:
-    std::optional<InputClaim> tryClaim(std::uint64_t position, CrashTrigger crash);
+    std::optional<InputClaim> tryClaim(std::uint32_t slot, std::uint64_t ready, CrashTrigger crash);
 
     const Segment *m_segment;
     LaneIndex m_lane;

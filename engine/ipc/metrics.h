@@ -82,6 +82,12 @@ struct MetricsSnapshot
 // Any thread of any process, also after the worker's death. Never blocks.
 MetricsSnapshot readMetrics(const MetricsBlock &block, std::uint64_t nowNs);
 Counters loadTotals(const MetricsBlock &block);
+// For apply only.
+void storeTotals(MetricsBlock &block, const Counters &totals);
+
+// After a death, before a replacement: ends the span under way (its time is not counted) and
+// repairs a group left half-written. Whoever writes the block then.
+void settleMetrics(MetricsBlock &block, std::uint64_t nowNs);
 
 // The worker's hand on one block. The stage's thread only.
 class NodeMetrics

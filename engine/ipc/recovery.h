@@ -3,6 +3,7 @@
 
 #include "engine/ipc/metrics.h"
 #include "engine/ipc/segment.h"
+#include "engine/ipc/words.h"
 
 #include <cstdint>
 #include <optional>
@@ -40,5 +41,8 @@ struct RecoveryReport
 enum class CountDeath : std::uint8_t { Yes, No };
 RecoveryReport recoverWorker(const Segment &segment, WorkerNumber worker,
                              CountDeath countDeath = CountDeath::Yes);
+
+// How the deaths of this worker number came out so far. Any thread of any process.
+RecoveryCounts recoveryCounts(const Segment &segment, WorkerNumber worker);
 
 } // namespace etl::ipc

@@ -3,6 +3,7 @@
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
+#include "engine/ipc/posix/filedescriptor.h"
 
 #include <string>
 
@@ -23,12 +24,6 @@ public:
     // The next engine: the lock for itself alone, or NotAllowed while any process of the run lives.
     static Result<RunLock> exclusive(const std::string &runtimeDir, const RunId &run);
 
-    RunLock(RunLock &&other) noexcept;
-    RunLock &operator=(RunLock &&other) noexcept;
-    RunLock(const RunLock &) = delete;
-    RunLock &operator=(const RunLock &) = delete;
-    ~RunLock(); // gives the lock up, keeps the file
-
     // Deletes the file too: the run is over.
     void remove();
     const std::string &path() const { return m_path; }
@@ -36,10 +31,14 @@ public:
     static std::string pathOf(const std::string &runtimeDir, const RunId &run);
 
 private:
-    RunLock(std::string path, int fd) : m_path(std::move(path)), m_fd(fd) {}
+    RunLock(std::string path, posix::FileDescriptor file)
+        : m_path(std::move(path))
+        , m_file(std::move(file))
+    {}
+    static Result<RunLock> existing(const std::string &path, int operation);
 
     std::string m_path;
-    int m_fd = -1;
+    posix::FileDescriptor m_file;
 };
 
 } // namespace etl::ipc

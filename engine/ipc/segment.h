@@ -19,6 +19,10 @@
 
 namespace etl::ipc {
 
+// Name of a run's segment in shared memory, and its path where it is a file.
+std::string segmentName(const RunId &run);
+std::string segmentPath(const std::string &runtimeDir, const RunId &run);
+
 // The shared memory of one run: a handle on a mapping. Any thread may use it; what may be stored
 // where is said at the structs. Constness is the handle's: the state it leads to is shared with
 // other processes anyway.

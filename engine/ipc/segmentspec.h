@@ -43,6 +43,12 @@ struct SplitTableSpec
     std::vector<SplitSpec> splits;
 };
 
+enum class Placement : std::uint8_t {
+    Automatic, // shared memory, or a file where that is too small
+    SharedMemory,
+    File, // in SegmentSpec::runtimeDir
+};
+
 // What a run's shared segment must hold. A value; any thread.
 struct SegmentSpec
 {
@@ -55,6 +61,7 @@ struct SegmentSpec
     // Folder of lock files and of segments that do not fit into /dev/shm; exists, belongs to the
     // user.
     std::string runtimeDir;
+    Placement placement = Placement::Automatic;
 };
 
 } // namespace etl::ipc

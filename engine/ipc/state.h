@@ -84,10 +84,7 @@ struct WorkerState
     // Written by the supervisor (release) while no process runs under the number; the worker loads
     // (acquire) once.
     alignas(kCacheLine) std::atomic<std::uint32_t> incarnation;
-    std::atomic<std::uint32_t> deaths;
-    std::atomic<std::uint32_t> rolledForward;
-    std::atomic<std::uint32_t> rolledBack; // deaths that undid something
-    std::atomic<std::uint32_t> lastDeath;  // deathMark() of the last death counted here
+    std::atomic<std::uint64_t> outcomes; // RecoveryCounts, packed; supervisor only
     // Written by the worker (relaxed, shown to people only).
     alignas(kCacheLine) std::atomic<std::uint64_t> processId;
     std::atomic<std::uint32_t> currentNode; // NodeInStage of the action under way

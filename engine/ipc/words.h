@@ -85,6 +85,35 @@ constexpr Attempts afterDeath(Attempts attempts, std::uint32_t mark)
     return attempts.lastDeath == mark ? attempts : Attempts{attempts.count + 1, mark};
 }
 
+// Deaths of one worker number by outcome, in one word for the same reason: counting a death again,
+// because the recovery was cut off and repeated, must change nothing. Each count stops at
+// kMaxRecoveryCount.
+struct RecoveryCounts
+{
+    std::uint32_t deaths = 0;
+    std::uint32_t rolledForward = 0;   // its last step had been committed and was completed
+    std::uint32_t rolledBack = 0;      // something it had begun was undone
+    std::uint32_t lastIncarnation = 0; // low 4 bits of the one whose death was counted last
+
+    bool operator==(const RecoveryCounts &) const = default;
+};
+
+inline constexpr std::uint32_t kMaxRecoveryCount = (1u << 20) - 1;
+
+constexpr std::uint64_t pack(const RecoveryCounts &counts)
+{
+    return std::uint64_t{counts.deaths} << 44 | std::uint64_t{counts.rolledForward} << 24
+           | std::uint64_t{counts.rolledBack} << 4 | (counts.lastIncarnation & 0xf);
+}
+
+constexpr RecoveryCounts unpackRecoveryCounts(std::uint64_t bits)
+{
+    const auto field = [bits](int shift) {
+        return static_cast<std::uint32_t>(bits >> shift) & kMaxRecoveryCount;
+    };
+    return RecoveryCounts{field(44), field(24), field(4), static_cast<std::uint32_t>(bits & 0xf)};
+}
+
 // Keeps the compiler from moving a store of this thread across. A process that is killed stops
 // between two instructions and the kernel makes its earlier stores visible before anybody can reap
 // it, so for what the supervisor sees after a death the order of the instructions is enough: no CPU

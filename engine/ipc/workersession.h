@@ -116,7 +116,6 @@ private:
     std::vector<NodeMetrics> m_metrics; // by node
     LogWriter m_log;
     std::uint64_t m_lastTransaction = 0;
-    bool m_inTransaction = false;
 };
 
 } // namespace etl::ipc

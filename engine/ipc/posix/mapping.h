@@ -15,11 +15,12 @@ namespace etl::ipc::posix {
 class Mapping
 {
 public:
-    // Makes "/<name>" in shared memory with mode 0600, all bytes allocated and 0; where it does not
-    // fit, the file `fallbackPath`. Fails when either exists.
-    static Result<Mapping> create(const std::string &name, const std::string &fallbackPath,
-                                  std::uint64_t bytes);
-    static Result<Mapping> open(const std::string &handle);
+    // Mode 0600, all bytes allocated and 0, so that lack of space shows here (ErrorCode::NoSpace)
+    // and not as SIGBUS later. Fails when the name exists.
+    static Result<Mapping> createShared(const std::string &name, std::uint64_t bytes);
+    static Result<Mapping> createFile(const std::string &path, std::uint64_t bytes);
+    // Refuses what does not belong to this user alone, and what is smaller than leastBytes.
+    static Result<Mapping> open(const std::string &handle, std::uint64_t leastBytes);
 
     Mapping() = default;
     Mapping(Mapping &&other) noexcept;
@@ -35,6 +36,7 @@ public:
     const std::string &handle() const { return m_handle; }
 
 private:
+    static Result<Mapping> create(const std::string &handle, std::uint64_t bytes);
     Mapping(std::string handle, std::byte *data, std::uint64_t bytes);
 
     std::string m_handle;
