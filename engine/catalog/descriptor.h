@@ -81,6 +81,7 @@ struct Capabilities
     bool rowWise = false;      // each row by itself: any batching, any number of workers
     bool wholeInput = false;   // sees all rows before its first output: one worker, own stage start
     bool splittable = false;   // an extractor that can be read by several workers
+    bool byteSplits = false;   // an extractor whose splits are byte ranges, else row ranges
     bool deterministic = true; // same input, same output
 };
 

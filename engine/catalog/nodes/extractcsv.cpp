@@ -75,6 +75,7 @@ Descriptor extractCsv()
             .advanced(),
     };
     node.capabilities.splittable = true;
+    node.capabilities.byteSplits = true;
     return node;
 }
 
