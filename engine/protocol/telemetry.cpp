@@ -232,8 +232,9 @@ bool readList(Reader &reader, std::vector<Record> &records)
 
 std::string_view activityStateName(ActivityState state)
 {
-    static constexpr std::array<std::string_view, 8> kNames{
-        "starting", "busy", "waiting", "blocked", "engine", "stopping", "done", "gone"};
+    static constexpr std::array<std::string_view, 10> kNames{
+        "starting", "busy",   "waiting",  "blocked", "engine",
+        "resting",  "paused", "stopping", "done",    "gone"};
     return kNames.at(static_cast<std::size_t>(state));
 }
 

@@ -18,12 +18,14 @@ inline constexpr std::uint8_t kTelemetryVersion = 1;
 enum class ActivityState : std::uint8_t {
     Starting,
     Busy,
-    Waiting,
-    Blocked,
-    Engine,
+    Waiting, // for rows
+    Blocked, // by the next node
+    Engine,  // claim, copy, commit
+    Resting, // another node of the same process is at work
+    Paused,
     Stopping,
     Done,
-    Gone
+    Gone, // no process at the moment
 };
 enum class ActionKind : std::uint8_t { None, Start, Process, Finalize };
 enum class TotalKind : std::uint8_t { Unknown, Estimate, Exact };

@@ -47,6 +47,8 @@ struct ServicePreview
     std::string node;
     std::string port = "out";
     int rows = 100;
+    std::string spillFolder; // as in RunStage
+    std::uint64_t memoryLimitBytes = 0;
 
     static void fields(auto &self, auto &&field)
     {
@@ -57,6 +59,8 @@ struct ServicePreview
         field("node", self.node);
         field("port", self.port);
         field("rows", self.rows);
+        field("spillFolder", self.spillFolder);
+        field("memoryLimitBytes", self.memoryLimitBytes);
     }
     bool operator==(const ServicePreview &) const = default;
 };
