@@ -43,7 +43,7 @@ void Arena::collectTaken(const std::vector<LaneProducer> &lanes)
     for (const LaneProducer &lane : lanes) {
         if (lane.group() != group())
             continue;
-        for (const SlotState &slot : lane.slots()) {
+        for (const SlotState &slot : lane.laneSlots()) {
             // Acquire, pairs with the release of apply: who freed the slot has read its pages.
             if (unpack(slot.word.load(std::memory_order_acquire)).state == WordState::Free)
                 continue;

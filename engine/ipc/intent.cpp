@@ -30,7 +30,7 @@ const QueueRecord &queueOf(const Segment &segment, std::uint32_t lane)
 
 bool isSaneInput(const Segment &segment, WorkerNumber worker, const IntentInput &input)
 {
-    return input.lane < segment.lanes().size() && input.slot < segment.lanes()[input.lane].slots
+    return input.lane < segment.lanes().size() && input.slot < segment.lanes()[input.lane].slotCount
            && queueOf(segment, input.lane).toStage == segment.worker(worker).stage
            && isClaimedBy(input.word, worker);
 }
@@ -42,7 +42,8 @@ bool isSaneOutput(const Segment &segment, WorkerNumber worker, const IntentOutpu
         return false;
     const auto tail =
         segment.laneState(LaneIndex{output.lane}).tail.load(std::memory_order_acquire);
-    return output.newTail >= tail && output.newTail - tail <= segment.lanes()[output.lane].slots;
+    return output.newTail >= tail
+           && output.newTail - tail <= segment.lanes()[output.lane].slotCount;
 }
 
 // Release on every store from here on, pairing with the readers' acquire loads. It also keeps each
@@ -172,7 +173,7 @@ void applyIntent(const Segment &segment, WorkerNumber worker, CrashTrigger crash
     applyOutputs(segment, intent, crash);
     for (const IntentInput &input : inputsOf(intent)) {
         crash.at(CrashPoint::BeforeInputFreed);
-        applyInput(segment.slots(LaneIndex{input.lane})[input.slot], input);
+        applyInput(segment.laneSlots(LaneIndex{input.lane})[input.slot], input);
         crash.at(CrashPoint::AfterInputFreed);
     }
     crash.at(CrashPoint::BeforeSourceStored);

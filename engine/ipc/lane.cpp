@@ -67,7 +67,7 @@ LaneProducer::LaneProducer(const Segment &segment, LaneIndex lane)
     : m_lane(lane)
     , m_group(PortGroup{segment.queue(QueueIndex{segment.lane(lane).queue}).portGroup})
     , m_state(&segment.laneState(lane))
-    , m_slots(segment.slots(lane))
+    , m_slots(segment.laneSlots(lane))
     , m_tail(m_state->tail.load(std::memory_order_acquire))
 {}
 
@@ -118,7 +118,7 @@ bool LaneProducer::isClosed() const
 
 std::uint32_t unstageAbandoned(const Segment &segment, LaneIndex lane)
 {
-    const auto slots = segment.slots(lane);
+    const auto slots = segment.laneSlots(lane);
     const auto tail = segment.laneState(lane).tail.load(std::memory_order_acquire);
     std::uint32_t freed = 0;
     for (auto position = tail; position < tail + slots.size(); ++position) {
@@ -139,7 +139,7 @@ LaneConsumer::LaneConsumer(const Segment &segment, LaneIndex lane, WorkerNumber 
     , m_lane(lane)
     , m_me(me)
     , m_state(&segment.laneState(lane))
-    , m_slots(segment.slots(lane))
+    , m_slots(segment.laneSlots(lane))
 {}
 
 std::optional<InputClaim> LaneConsumer::claim(CrashTrigger crash)

@@ -33,7 +33,7 @@ public:
     void published();
     bool isClosed() const;
 
-    std::span<SlotState> slots() const { return m_slots; }
+    std::span<SlotState> laneSlots() const { return m_slots; }
 
 private:
     SlotState &slotAt(std::uint64_t position) const { return m_slots[position % m_slots.size()]; }

@@ -60,7 +60,7 @@ struct LaneRecord
 {
     std::uint32_t queue;
     std::uint32_t producer; // worker number
-    std::uint32_t slots;
+    std::uint32_t slotCount;
     std::uint32_t region;      // RegionRecord that its batches lie in
     std::uint64_t stateOffset; // LaneState, then the slots
 };

@@ -26,7 +26,7 @@ void addBatch(QueueStatus &status, const SlotState &slot, WordState state)
 
 void addLane(QueueStatus &status, const Segment &segment, LaneIndex lane)
 {
-    const auto slots = segment.slots(lane);
+    const auto slots = segment.laneSlots(lane);
     const auto tail = segment.laneState(lane).tail.load(std::memory_order_acquire);
     status.published += tail;
     for (auto position = tail - std::min<std::uint64_t>(tail, slots.size()); position < tail;
@@ -48,7 +48,7 @@ bool isLaneDrained(const Segment &segment, LaneIndex lane)
     // closed.
     if (segment.laneState(lane).closed.load(std::memory_order_acquire) == 0)
         return false;
-    return std::ranges::all_of(segment.slots(lane), [](const SlotState &slot) {
+    return std::ranges::all_of(segment.laneSlots(lane), [](const SlotState &slot) {
         const auto state = unpack(slot.word.load(std::memory_order_acquire)).state;
         return state == WordState::Free || state == WordState::Poison;
     });

@@ -75,7 +75,7 @@ private:
         for (std::uint32_t lane = 0; lane < m_segment.lanes().size(); ++lane) {
             if (m_segment.queues()[m_segment.lanes()[lane].queue].toStage != stage)
                 continue;
-            const auto slots = m_segment.slots(LaneIndex{lane});
+            const auto slots = m_segment.laneSlots(LaneIndex{lane});
             for (std::uint32_t slot = 0; slot < slots.size(); ++slot) {
                 if (isClaimedBy(slots[slot].word.load(std::memory_order_acquire), m_worker))
                     visit(LaneIndex{lane}, slot, slots[slot]);
@@ -96,7 +96,7 @@ private:
 
     bool hasStaged(LaneIndex lane) const
     {
-        const auto slots = m_segment.slots(lane);
+        const auto slots = m_segment.laneSlots(lane);
         const auto tail = m_segment.laneState(lane).tail.load(std::memory_order_acquire);
         const auto next = pack(Word{WordState::Ready, 0, tail / slots.size()});
         return slots[tail % slots.size()].word.load(std::memory_order_acquire) == next;

@@ -88,10 +88,10 @@ LaneIndex Segment::laneOf(QueueIndex queueIndex, WorkerNumber producer) const
     return LaneIndex{record.firstLane + plain(producer) - stages()[record.fromStage].firstWorker};
 }
 
-std::span<SlotState> Segment::slots(LaneIndex index) const
+std::span<SlotState> Segment::laneSlots(LaneIndex index) const
 {
     const LaneRecord &record = lane(index);
-    return {at<SlotState>(record.stateOffset + sizeof(LaneState)), record.slots};
+    return {at<SlotState>(record.stateOffset + sizeof(LaneState)), record.slotCount};
 }
 
 std::span<SplitState> Segment::splits() const

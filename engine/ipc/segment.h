@@ -67,7 +67,7 @@ public:
     ControlState &control() const { return *at<ControlState>(header().controlOffset); }
     StageState &stageState(StageIndex i) const { return *at<StageState>(stage(i).stateOffset); }
     LaneState &laneState(LaneIndex i) const { return *at<LaneState>(lane(i).stateOffset); }
-    std::span<SlotState> slots(LaneIndex i) const;
+    std::span<SlotState> laneSlots(LaneIndex i) const;
     std::span<SplitState> splits() const;
     WorkerState &workerState(WorkerNumber w) const
     {

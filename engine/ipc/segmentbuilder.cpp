@@ -164,7 +164,7 @@ void SegmentBuilder::placeState()
         stage.stateOffset = take(sizeof(StageState), kCacheLine);
     for (LaneRecord &lane : m_lanes)
         lane.stateOffset =
-            take(sizeof(LaneState) + std::uint64_t{lane.slots} * sizeof(SlotState), kCacheLine);
+            take(sizeof(LaneState) + std::uint64_t{lane.slotCount} * sizeof(SlotState), kCacheLine);
     for (WorkerRecord &worker : m_workers) {
         worker.stateOffset = take(sizeof(WorkerState), kCacheLine);
         worker.intentOffset = take(sizeof(Intent), kCacheLine);

@@ -134,10 +134,11 @@ private:
     }
     bool isSane(const LaneRecord &lane) const
     {
-        return lane.queue < queues().size() && lane.producer < workers().size() && lane.slots > 0
-               && lane.slots <= kMaxSlotsPerLane && lane.region < regions().size()
+        return lane.queue < queues().size() && lane.producer < workers().size()
+               && lane.slotCount > 0 && lane.slotCount <= kMaxSlotsPerLane
+               && lane.region < regions().size()
                && fitsState(lane.stateOffset, 1,
-                            sizeof(LaneState) + lane.slots * sizeof(SlotState));
+                            sizeof(LaneState) + lane.slotCount * sizeof(SlotState));
     }
     bool isSane(const RegionRecord &region) const
     {

@@ -125,7 +125,7 @@ void WorkerSession::giveBack(const InputClaim &claim)
     auto word = claim.word;
     const auto ready = pack(Word{WordState::Ready, 0, unpack(word).sequence});
     // Release, pairs with the next claim.
-    m_segment->slots(claim.lane)[claim.slot].word.compare_exchange_strong(
+    m_segment->laneSlots(claim.lane)[claim.slot].word.compare_exchange_strong(
         word, ready, std::memory_order_acq_rel);
     m_stageState->input.ring();
 }
