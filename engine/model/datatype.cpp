@@ -141,6 +141,13 @@ std::string fieldName(const std::string &name)
     return quoted + "\"";
 }
 
+std::string shortened(std::string_view text)
+{
+    constexpr std::size_t kLongest = 60;
+    return text.size() <= kLongest ? std::string(text)
+                                   : std::string(text.substr(0, kLongest)) + "...";
+}
+
 std::optional<TypeKind> kindFromWord(std::string_view word)
 {
     const std::string lower = lowerAscii(word);
@@ -165,7 +172,7 @@ public:
         ETL_TRY(DataType type, parse(0));
         skipSpace();
         if (!m_rest.empty())
-            return problem(fmt::format("'{}' is left over", m_rest));
+            return problem(fmt::format("'{}' is left over", shortened(m_rest)));
         return type;
     }
 
@@ -178,7 +185,9 @@ private:
         if (words.empty())
             return problem("the name of a type is missing");
         ETL_TRY(DataType type, base(words, depth));
-        while (take('[')) {
+        for (int lists = 1; take('['); ++lists) {
+            if (lists > kDeepestType)
+                return problem("it is nested too deep");
             if (!take(']'))
                 return problem(
                     "arrays of a fixed length are not supported; use a list, as in BIGINT[]");
@@ -201,7 +210,7 @@ private:
         }
         const auto kind = kindFromWord(words);
         if (!kind)
-            return problem(fmt::format("'{}' is no known type", words));
+            return problem(fmt::format("'{}' is no known type", shortened(words)));
         type.kind = *kind;
         if (type.kind == TypeKind::Struct)
             return fields(std::move(type), depth);
@@ -327,7 +336,8 @@ private:
 
     std::unexpected<Error> problem(std::string_view what) const
     {
-        return fail(ErrorCode::BadSetting, fmt::format("'{}' is not a type: {}", m_text, what),
+        return fail(ErrorCode::BadSetting,
+                    fmt::format("'{}' is not a type: {}", shortened(m_text), what),
                     "use one of BOOLEAN, INTEGER, BIGINT, DOUBLE, DECIMAL(p,s), VARCHAR, BLOB, "
                     "DATE, TIME, TIMESTAMP, "
                     "TIMESTAMPTZ, a list of one (BIGINT[]) or a STRUCT, or cast to one");
