@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <functional>
 #include <string>
 #include <utility>
 
 namespace etl {
+
+// <string> brings <compare> along; including that one first is more than the moc of Qt 6.4 can read.
 
 // A name that cannot be taken for a name of another kind. A value; any thread.
 template <typename Tag>

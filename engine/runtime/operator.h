@@ -151,9 +151,18 @@ struct NodeFacts
     bool totalRowsExact = false;
 };
 
+// One wire into the node that is being checked, and what it brings.
+struct NodeInput
+{
+    model::PortRef from;
+    std::string port;
+    const model::Schema *schema = nullptr;
+};
+
 struct NodeCheckContext
 {
     const model::CheckedNode *node = nullptr; // settings resolved and valid by themselves, inputs filled
+    std::vector<NodeInput> wires; // in the pipeline's order; CheckedNode::inputs has the first of each port
     bool forRun = false; // also check what only matters when running: that outputs can be written
     std::function<bool()> cancelled;
 };

@@ -13,15 +13,31 @@ namespace etl::runtime {
 
 namespace {
 
+bool isUtf8(std::string_view text)
+{
+    // Arrow's tables are filled on request; without that only ASCII passes.
+    static const bool ready = [] {
+        arrow::util::InitializeUTF8();
+        return true;
+    }();
+    return ready
+           && arrow::util::ValidateUTF8(reinterpret_cast<const std::uint8_t *>(text.data()),
+                                        static_cast<std::int64_t>(text.size()));
+}
+
 // Length of the valid sequence that starts at `text`, 0 when there is none.
 std::size_t sequenceLength(std::string_view text)
 {
     const auto lead = static_cast<unsigned char>(text.front());
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xc2 ? 0
+                               : lead < 0xe0 ? 2
+                               : lead < 0xf0 ? 3
+                               : lead < 0xf5 ? 4
+                                             : 0;
     if (length == 0 || length > text.size())
         return 0;
-    const auto *data = reinterpret_cast<const std::uint8_t *>(text.data());
-    return arrow::util::ValidateUTF8(data, static_cast<std::int64_t>(length)) ? length : 0;
+    return isUtf8(text.substr(0, length)) ? length : 0;
 }
 
 class RejectsBuilder
@@ -71,8 +87,7 @@ private:
 
 std::string toValidUtf8(std::string_view bytes)
 {
-    if (arrow::util::ValidateUTF8(reinterpret_cast<const std::uint8_t *>(bytes.data()),
-                                  static_cast<std::int64_t>(bytes.size())))
+    if (isUtf8(bytes))
         return std::string(bytes);
     std::string result;
     while (!bytes.empty()) {
