@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/nodes/csv/columnsniffer.h"
+
+#include "engine/base/text.h"
+
+#include <algorithm>
+
+namespace etl::nodes::csv {
+
+using model::DataType;
+using model::TypeKind;
+
+namespace {
+
+constexpr TypeKind kNarrowestFirst[]{TypeKind::Boolean, TypeKind::BigInt, TypeKind::Double, TypeKind::Date,
+                                     TypeKind::Time, TypeKind::Timestamp, TypeKind::TimestampTz};
+
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+std::string_view withoutSign(std::string_view value)
+{
+    return value.starts_with('-') || value.starts_with('+') ? value.substr(1) : value;
+}
+
+// A whole number that a numeric type would damage: "007", or one too long for BIGINT.
+bool isCode(std::string_view value, const ValueFormat &format)
+{
+    const std::string_view digits = withoutSign(value);
+    if (!std::all_of(digits.begin(), digits.end(), isDigit))
+        return false;
+    return (digits.size() > 1 && digits[0] == '0')
+        || !converts(value, DataType{TypeKind::BigInt, 0, 0, {}}, format);
+}
+
+} // namespace
+
+ColumnSniffer::ColumnSniffer(const ValueFormat &format) : m_format(format)
+{
+    for (const TypeKind kind : kNarrowestFirst)
+        m_candidates.push_back({DataType{kind, 0, 0, {}}, true});
+}
+
+void ColumnSniffer::see(std::string_view value)
+{
+    value = trimmed(value);
+    if (value.empty())
+        return;
+    m_seen = true;
+    m_sawDigit = m_sawDigit || std::any_of(value.begin(), value.end(), isDigit);
+    for (Candidate &candidate : m_candidates)
+        candidate.possible = candidate.possible && fits(value, candidate.type);
+}
+
+bool ColumnSniffer::fits(std::string_view value, const DataType &type) const
+{
+    switch (type.kind) {
+    case TypeKind::Boolean: {
+        const std::string word = lowerAscii(value);
+        return word == "true" || word == "false";
+    }
+    case TypeKind::BigInt:
+    case TypeKind::Double: return converts(value, type, m_format) && !isCode(value, m_format);
+    default: return converts(value, type, m_format);
+    }
+}
+
+DataType ColumnSniffer::type() const
+{
+    if (m_seen) {
+        for (const Candidate &candidate : m_candidates) {
+            if (candidate.possible && (m_sawDigit || candidate.type.kind == TypeKind::Boolean))
+                return candidate.type;
+        }
+    }
+    return DataType{TypeKind::Varchar, 0, 0, {}};
+}
+
+} // namespace etl::nodes::csv

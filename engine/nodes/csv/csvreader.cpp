@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/nodes/csv/csvreader.h"
+
+#include "engine/nodes/csv/csvhead.h"
+#include "engine/nodes/csv/rejecttext.h"
+#include "engine/runtime/arrowtypes.h"
+
+#include <arrow/record_batch.h>
+#include <arrow/type.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace etl::nodes::csv {
+
+CsvReader::CsvReader(const ReaderLimits &limits) : m_limits(limits) {}
+
+Status CsvReader::open(runtime::OperatorContext &context)
+{
+    m_context = &context;
+    ETL_TRY(m_settings, readSettings(context.node().settings));
+    const auto output = context.node().outputs.find(std::string(model::kDefaultOutput));
+    if (output == context.node().outputs.end() || output->second.columns.empty())
+        return fail(ErrorCode::Internal, "The columns of the CSV file were not determined before the run.");
+    m_schema = output->second;
+    m_format = valueFormat(m_settings);
+    ETL_TRY(m_file, SourceFile::open(m_settings.path));
+    ETL_TRY(const FileHead head, readHead(m_file, m_settings));
+    m_tokenizer = std::make_unique<Tokenizer>(head.dialect, m_schema.columns.size());
+    return makeBuilders(m_schema);
+}
+
+Status CsvReader::makeBuilders(const model::Schema &schema)
+{
+    model::Schema kept;
+    m_builders.clear();
+    for (std::size_t i = 0; i < schema.columns.size(); ++i) {
+        const model::Column &column = schema.columns[i];
+        const bool needed = m_needed.empty() || (i < m_needed.size() && m_needed[i]);
+        m_builders.push_back(needed ? makeColumnBuilder(column.type, m_format) : nullptr);
+        if (!needed)
+            continue;
+        if (!m_builders.back())
+            return fail(Error{ErrorCode::Unsupported,
+                              fmt::format("Column '{}' cannot have the type {} in a CSV file.", column.name,
+                                          model::toSql(column.type)),
+                              {}, "columns", "read it as VARCHAR and convert it in a later node"});
+        kept.columns.push_back(column);
+    }
+    ETL_TRY(m_batchSchema, runtime::toArrow(kept));
+    return {};
+}
+
+Status CsvReader::start(const model::Split &split, std::uint64_t position, std::int64_t /*rowsBefore*/)
+{
+    m_stamp = split.aux;
+    if (m_stamp != 0)
+        ETL_TRY_VOID(m_file.checkUnchanged(m_stamp));
+    if (position < split.begin || position > split.end || split.end > m_file.sizeBytes())
+        return fail(ErrorCode::Internal, fmt::format("Split {}-{} of '{}' cannot be read from {} on.", split.begin,
+                                                     split.end, m_file.path(), position));
+    m_window.emplace(m_file, position, split.end, m_limits.blockBytes);
+    m_lines.emplace(m_file, split.begin, split.firstLine);
+    return {};
+}
+
+Result<runtime::SourceBatch> CsvReader::read(std::int64_t targetBytes)
+{
+    if (!m_window)
+        return fail(ErrorCode::Internal, "A CSV reader was asked for rows before it was given a split.");
+    while (m_window->remaining() > 0 && builtBytes() < targetBytes && builtRows() < m_limits.batchRows) {
+        if (m_context->stopRequested())
+            return fail(ErrorCode::Cancelled, "Reading was stopped.");
+        const std::int64_t wanted = std::max<std::int64_t>(targetBytes - builtBytes(), 1);
+        ETL_TRY_VOID(readChunk(static_cast<std::size_t>(
+            std::min<std::int64_t>(wanted, static_cast<std::int64_t>(m_limits.chunkBytes)))));
+    }
+    if (m_stamp != 0)
+        ETL_TRY_VOID(m_file.checkUnchanged(m_stamp));
+    runtime::SourceBatch result;
+    result.position = m_window->position();
+    if (builtRows() > 0) {
+        ETL_TRY(result.batch, finishBatch());
+    }
+    return result;
+}
+
+Status CsvReader::readChunk(std::size_t most)
+{
+    ETL_TRY(const std::size_t size, m_window->need(most));
+    const auto end = size == m_window->remaining() ? Tokenizer::End::Final : Tokenizer::End::Unknown;
+    const Tokens &tokens = m_tokenizer->tokenize(m_window->data(), size, end);
+    if (tokens.consumed == 0 && end == Tokenizer::End::Unknown)
+        return readLongRow(most);
+    ETL_TRY_VOID(convert(tokens));
+    if (end == Tokenizer::End::Final && tokens.consumed < size) {
+        m_window->advance(tokens.consumed);
+        return rejectUnclosedQuote(size - tokens.consumed);
+    }
+    m_window->advance(tokens.consumed);
+    return {};
+}
+
+// No record ends in the next `most` bytes: more and more are looked at, up to the limit.
+Status CsvReader::readLongRow(std::size_t most)
+{
+    while (true) {
+        if (most > m_limits.rowBytes)
+            return skipGiantRow();
+        if (m_context->stopRequested())
+            return fail(ErrorCode::Cancelled, "Reading was stopped.");
+        most = std::min(most * 2, m_limits.rowBytes + 1);
+        ETL_TRY(const std::size_t size, m_window->need(most));
+        const auto end = size == m_window->remaining() ? Tokenizer::End::Final : Tokenizer::End::Unknown;
+        const Tokens &tokens = m_tokenizer->tokenize(m_window->data(), size, end, Tokenizer::Extent::FirstRecord);
+        if (tokens.consumed > m_limits.rowBytes)
+            return skipGiantRow();
+        if (tokens.consumed > 0) {
+            ETL_TRY_VOID(convert(tokens));
+            m_window->advance(tokens.consumed);
+            return {};
+        }
+        if (end == Tokenizer::End::Final)
+            return rejectUnclosedQuote(size);
+    }
+}
+
+// Appends all good rows and rejects the others. By value: bad rows are taken out of the runs.
+Status CsvReader::convert(Tokens tokens)
+{
+    std::vector<BadRow> rows;
+    for (const OddRow &row : tokens.oddRows)
+        rows.push_back({row.begin, row.end, wrongFieldCount(tokens.columns, row), {}});
+    if (tokens.rows > 0) {
+        const std::int64_t before = builtRows();
+        BadValues bad;
+        if (tokens.nul)
+            findNulBytes(tokens, bad);
+        ETL_TRY_VOID(append(tokens, bad));
+        if (!bad.empty()) {
+            for (const auto &builder : m_builders) {
+                if (builder)
+                    builder->truncate(before);
+            }
+            addBadRows(tokens, bad, rows);
+            removeRows(tokens, bad);
+            bad.clear();
+            ETL_TRY_VOID(append(tokens, bad));
+        }
+    }
+    return rows.empty() ? Status{} : rejectAll(tokens.data, std::move(rows));
+}
+
+Status CsvReader::append(const Tokens &tokens, BadValues &bad)
+{
+    for (std::size_t column = 0; column < m_builders.size(); ++column) {
+        if (m_builders[column])
+            ETL_TRY_VOID(runtime::toStatus(m_builders[column]->append(tokens, m_tokenizer->dialect(), column, bad),
+                                           "storing rows of a CSV file"));
+    }
+    return {};
+}
+
+Status CsvReader::rejectAll(const char *data, std::vector<BadRow> rows)
+{
+    std::sort(rows.begin(), rows.end(), [](const BadRow &a, const BadRow &b) { return a.begin < b.begin; });
+    for (const BadRow &row : rows)
+        ETL_TRY_VOID(reject(data, row));
+    return {};
+}
+
+Status CsvReader::reject(const char *data, const BadRow &row)
+{
+    const std::uint64_t offset = m_window->position() + row.begin;
+    ETL_TRY(const std::uint64_t line, m_lines->lineAt(offset));
+    runtime::Reject reject;
+    reject.row = rowText({data + row.begin, row.end - row.begin}, m_settings.encoding);
+    reject.error = row.error;
+    reject.column = row.column;
+    reject.source = m_settings.path;
+    reject.offset = static_cast<std::int64_t>(offset);
+    reject.line = static_cast<std::int64_t>(line);
+    return m_context->reject(std::move(reject));
+}
+
+std::int64_t CsvReader::builtBytes() const
+{
+    std::int64_t bytes = 0;
+    for (const auto &builder : m_builders)
+        bytes += builder ? builder->byteCount() : 0;
+    return bytes;
+}
+
+std::int64_t CsvReader::builtRows() const
+{
+    for (const auto &builder : m_builders) {
+        if (builder)
+            return builder->rowCount();
+    }
+    return 0;
+}
+
+Result<runtime::BatchPtr> CsvReader::finishBatch()
+{
+    const std::int64_t rows = builtRows();
+    std::vector<std::shared_ptr<arrow::Array>> arrays;
+    for (const auto &builder : m_builders) {
+        if (!builder)
+            continue;
+        ETL_TRY_ARROW(auto array, builder->finish(), "storing rows of a CSV file");
+        arrays.push_back(std::move(array));
+    }
+    return arrow::RecordBatch::Make(m_batchSchema, rows, std::move(arrays));
+}
+
+} // namespace etl::nodes::csv
