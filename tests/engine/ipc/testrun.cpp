@@ -19,16 +19,6 @@ namespace etl::ipc::test {
 
 namespace {
 
-// Waits for a SIGCHLD, or for the timeout, whichever comes first.
-void awaitSignalOfChild(std::chrono::milliseconds timeout)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGCHLD);
-    const timespec limit{timeout.count() / 1000, timeout.count() % 1000 * 1'000'000};
-    sigtimedwait(&set, nullptr, &limit);
-}
-
 std::string freePagesProblem(const Segment &segment)
 {
     for (const RegionRecord &region : segment.regions()) {
@@ -147,6 +137,15 @@ pid_t startChild(const std::function<int()> &body)
         return child;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     _exit(body());
+}
+
+void awaitSignalOfChild(std::chrono::microseconds timeout)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    const timespec limit{timeout.count() / 1'000'000, timeout.count() % 1'000'000 * 1000};
+    sigtimedwait(&set, nullptr, &limit);
 }
 
 std::optional<int> awaitChild(pid_t child, std::chrono::milliseconds deadline)

@@ -54,6 +54,8 @@ std::vector<std::uint64_t> numbersOf(const InputClaim &claim);
 
 // Runs `body` in a forked process and returns at once; the process ends with body's result.
 pid_t startChild(const std::function<int()> &body);
+// Returns when a child ends (any child, and perhaps one that ended before), or after the timeout.
+void awaitSignalOfChild(std::chrono::microseconds timeout);
 // waitpid status, or nothing when the child is still there at the deadline (it is killed then).
 std::optional<int> awaitChild(pid_t child,
                               std::chrono::milliseconds deadline = std::chrono::seconds(20));
