@@ -5,8 +5,10 @@
 #include "widgets/common/theme.h"
 
 #include <QPainter>
+#include <QPushButton>
 #include <QStyleFactory>
 #include <QStyleOption>
+#include <QTabBar>
 #include <QWidget>
 
 namespace etl::widgets {
@@ -118,6 +120,11 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *optio
             drawArrow(*painter, option->state & State_Open ? Icon::ChevronDown : Icon::ChevronRight,
                       option->rect, enabled, 12);
     } else if (element == PE_FrameFocusRect) {
+        // Push buttons and tabs show the focus by their border, from the style sheet.
+        if (qobject_cast<const QPushButton *>(widget) || qobject_cast<const QTabBar *>(widget)) {
+            painter->restore();
+            return;
+        }
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(theme().accent);
         painter->setBrush(Qt::NoBrush);

@@ -22,6 +22,7 @@ Card::Card(const QString &title, QWidget *parent)
     m_title->setProperty("role", QStringLiteral("title"));
     m_subtitle->setFont(uiFont(kSmallTextSize));
     m_subtitle->setProperty("role", QStringLiteral("small"));
+    m_header->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     m_headerRow->setContentsMargins(0, 0, 0, 0);
     m_headerRow->addWidget(m_title);
     m_headerRow->addStretch(1);
