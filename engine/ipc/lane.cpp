@@ -152,8 +152,8 @@ std::optional<InputClaim> LaneConsumer::claim(CrashTrigger crash)
         const auto index = position % m_slots.size();
         const auto bits = m_slots[index].word.load(std::memory_order_acquire);
         const Word word = unpack(bits);
-        if (word.sequence
-            != position / m_slots.size()) { // freed since, perhaps already filled again
+        // Freed since, perhaps already filled again above the tail.
+        if (word.sequence != position / m_slots.size()) {
             m_first += onlyFreedBefore ? 1 : 0;
             continue;
         }

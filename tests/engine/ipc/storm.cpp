@@ -16,7 +16,7 @@ namespace etl::ipc::test {
 
 namespace {
 
-constexpr std::uint64_t kItems = 60'000;
+constexpr std::uint64_t kItems = 200'000;
 constexpr std::uint32_t kSplits = 40;
 constexpr std::int64_t kRoundLimitMs = 120'000;
 constexpr std::uint64_t kLongestPauseUs = 1200; // between two kills
