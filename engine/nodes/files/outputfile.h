@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/nodes/files/filehandle.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace etl::nodes {
+
+// A file that is written from its start to its end and flushed to disk. Errors name it. Own thread
+// only.
+class OutputFile
+{
+public:
+    // Begins an empty file, or empties the one that is there.
+    static Result<OutputFile> create(const std::string &path);
+
+    Status write(std::string_view bytes);
+    // Appends [offset, offset + length) of another file, without a way through this process where
+    // the system can.
+    Status append(const FileHandle &source, const std::string &sourcePath, std::uint64_t offset,
+                  std::uint64_t length);
+    std::uint64_t size() const { return m_size; }
+    // Flushes to disk and closes.
+    Status finish();
+
+private:
+    OutputFile(std::string path, FileHandle file) : m_path(std::move(path)), m_file(std::move(file))
+    {}
+    Status copyBlocks(const FileHandle &source, const std::string &sourcePath, std::uint64_t offset,
+                      std::uint64_t length);
+
+    std::string m_path;
+    FileHandle m_file;
+    std::uint64_t m_size = 0;
+    bool m_kernelCopies = true;
+};
+
+} // namespace etl::nodes

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/nodes/parquet/footermerger.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace etl::nodes {
+
+namespace {
+
+// Field ids of parquet.thrift.
+namespace file {
+constexpr std::int16_t kVersion = 1;
+constexpr std::int16_t kSchema = 2;
+constexpr std::int16_t kRows = 3;
+constexpr std::int16_t kRowGroups = 4;
+constexpr std::int16_t kEncryption = 8;
+} // namespace file
+
+namespace group {
+constexpr std::int16_t kColumns = 1;
+constexpr std::int16_t kFileOffset = 5;
+constexpr std::int16_t kOrdinal = 7;
+} // namespace group
+
+namespace chunk {
+constexpr std::int16_t kFileOffset = 2;
+constexpr std::int16_t kMetaData = 3;
+constexpr std::int16_t kOffsetIndexOffset = 4;
+constexpr std::int16_t kColumnIndexOffset = 6;
+} // namespace chunk
+
+namespace column {
+constexpr std::int16_t kDataPageOffset = 9;
+constexpr std::int16_t kIndexPageOffset = 10;
+constexpr std::int16_t kDictionaryPageOffset = 11;
+constexpr std::int16_t kBloomFilterOffset = 14;
+} // namespace column
+
+bool isInteger(ThriftType type)
+{
+    return type == ThriftType::I16 || type == ThriftType::I32 || type == ThriftType::I64;
+}
+
+} // namespace
+
+bool FooterMerger::isOffset(Kind kind, std::int16_t id)
+{
+    switch (kind) {
+    case Kind::RowGroup:
+        return id == group::kFileOffset;
+    case Kind::ColumnChunk:
+        return id == chunk::kFileOffset || id == chunk::kOffsetIndexOffset
+               || id == chunk::kColumnIndexOffset;
+    case Kind::ColumnMetaData:
+        return id == column::kDataPageOffset || id == column::kIndexPageOffset
+               || id == column::kDictionaryPageOffset || id == column::kBloomFilterOffset;
+    case Kind::Other:
+        break;
+    }
+    return false;
+}
+
+FooterMerger::Kind FooterMerger::childKind(Kind kind, std::int16_t id)
+{
+    if (kind == Kind::RowGroup && id == group::kColumns)
+        return Kind::ColumnChunk;
+    if (kind == Kind::ColumnChunk && id == chunk::kMetaData)
+        return Kind::ColumnMetaData;
+    return Kind::Other;
+}
+
+Status FooterMerger::add(std::string_view footer, std::int64_t shift)
+{
+    m_shift = shift;
+    ThriftReader reader(footer);
+    std::string schema;
+    std::int16_t last = 0;
+    std::int16_t lastOfRest = file::kRowGroups;
+    bool encrypted = false;
+    for (auto field = reader.field(0); field.type != ThriftType::Stop; field = reader.field(last)) {
+        last = field.id;
+        const auto begin = reader.position();
+        if (field.id == file::kRows && isInteger(field.type)) {
+            m_rows += reader.integer();
+        } else if (field.id == file::kRowGroups && field.type == ThriftType::List) {
+            addRowGroups(reader);
+        } else {
+            reader.skip(field.type);
+            encrypted = encrypted || field.id == file::kEncryption;
+        }
+        const auto value = reader.bytesFrom(begin);
+        if (field.id == file::kSchema)
+            schema = value;
+        if (field.id == file::kVersion && m_first)
+            m_version = value;
+        if (field.id > file::kRowGroups && m_first) {
+            m_rest.field(field.type, field.id, lastOfRest);
+            m_rest.raw(value);
+            lastOfRest = field.id;
+        }
+    }
+    if (!reader.ok() || encrypted)
+        return fail(ErrorCode::Internal, "a Parquet part has a footer that cannot be joined");
+    if (!m_first && schema != m_schema)
+        return fail(ErrorCode::Internal, "two Parquet parts differ in their columns");
+    m_schema = std::move(schema);
+    m_first = false;
+    return {};
+}
+
+void FooterMerger::addRowGroups(ThriftReader &reader)
+{
+    const auto groups = reader.list();
+    for (std::uint64_t i = 0; i < groups.size && reader.ok(); ++i) {
+        copyStruct(reader, Kind::RowGroup);
+        ++m_rowGroups;
+    }
+}
+
+// Ids and types stay the same, so the heads do as well.
+void FooterMerger::copyStruct(ThriftReader &reader, Kind kind)
+{
+    std::int16_t last = 0;
+    while (reader.ok()) {
+        const auto field = reader.field(last);
+        if (field.type == ThriftType::Stop)
+            break;
+        m_groups.field(field.type, field.id, last);
+        copyValue(reader, kind, field);
+        last = field.id;
+    }
+    m_groups.stop();
+}
+
+void FooterMerger::copyValue(ThriftReader &reader, Kind kind, ThriftField field)
+{
+    const auto child = childKind(kind, field.id);
+    if (isInteger(field.type) && isOffset(kind, field.id)) {
+        const auto offset = reader.integer();
+        m_groups.integer(offset == 0 ? 0 : offset + m_shift); // 0: a writer that leaves it out
+    } else if (isInteger(field.type) && kind == Kind::RowGroup && field.id == group::kOrdinal) {
+        reader.skip(field.type);
+        constexpr std::uint64_t kMax = std::numeric_limits<std::int16_t>::max();
+        m_groups.integer(static_cast<std::int64_t>(std::min(m_rowGroups, kMax)));
+    } else if (field.type == ThriftType::Struct && child != Kind::Other) {
+        copyStruct(reader, child);
+    } else if (field.type == ThriftType::List && child != Kind::Other) {
+        const auto items = reader.list();
+        m_groups.list(items.type, items.size);
+        for (std::uint64_t i = 0; i < items.size && reader.ok(); ++i)
+            copyStruct(reader, child);
+    } else {
+        const auto begin = reader.position();
+        reader.skip(field.type);
+        m_groups.raw(reader.bytesFrom(begin));
+    }
+}
+
+std::string FooterMerger::finish() const
+{
+    ThriftWriter writer;
+    writer.field(ThriftType::I32, file::kVersion, 0);
+    writer.raw(m_version);
+    writer.field(ThriftType::List, file::kSchema, file::kVersion);
+    writer.raw(m_schema);
+    writer.field(ThriftType::I64, file::kRows, file::kSchema);
+    writer.integer(m_rows);
+    writer.field(ThriftType::List, file::kRowGroups, file::kRows);
+    writer.list(ThriftType::Struct, m_rowGroups);
+    writer.raw(m_groups.bytes());
+    writer.raw(m_rest.bytes());
+    writer.stop();
+    return writer.bytes();
+}
+
+} // namespace etl::nodes

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/nodes/parquet/thriftreader.h"
+#include "engine/nodes/parquet/thriftwriter.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace etl::nodes {
+
+// Makes the footer of a Parquet file out of the footers of files whose row groups were copied into
+// it byte for byte. Everything is kept as it is, known to us or not, but for the offsets of what
+// moved. Own thread only.
+class FooterMerger
+{
+public:
+    // `footer`: the FileMetaData of a file all of whose offsets are `shift` bytes higher in the new
+    // file. All files must have one schema.
+    Status add(std::string_view footer, std::int64_t shift);
+    // The FileMetaData of the new file; add() was called at least once.
+    std::string finish() const;
+    std::int64_t rows() const { return m_rows; }
+
+private:
+    // Which struct is being copied: says which of its fields are offsets.
+    enum class Kind { Other, RowGroup, ColumnChunk, ColumnMetaData };
+
+    void addRowGroups(ThriftReader &reader);
+    void copyStruct(ThriftReader &reader, Kind kind);
+    void copyValue(ThriftReader &reader, Kind kind, ThriftField field);
+    static bool isOffset(Kind kind, std::int16_t id);
+    static Kind childKind(Kind kind, std::int16_t id);
+
+    std::int64_t m_shift = 0;
+    std::int64_t m_rows = 0;
+    std::uint64_t m_rowGroups = 0;
+    ThriftWriter m_groups; // all row groups so far
+    std::string m_version; // values of the first footer, as they are
+    std::string m_schema;
+    ThriftWriter m_rest; // its fields behind the row groups, with heads
+    bool m_first = true;
+};
+
+} // namespace etl::nodes

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/nodes/parquet/parquetencoder.h"
+
+#include "engine/nodes/parquet/parquetguard.h"
+#include "engine/runtime/arrowtypes.h"
+
+#include <arrow/io/memory.h>
+#include <arrow/record_batch.h>
+#include <arrow/table.h>
+#include <arrow/util/compression.h>
+#include <parquet/arrow/writer.h>
+#include <parquet/properties.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace etl::nodes {
+
+namespace {
+
+constexpr std::string_view kDoing = "writing Parquet";
+
+arrow::Compression::type codecOf(const std::string &compression)
+{
+    if (compression == "zstd")
+        return arrow::Compression::ZSTD;
+    if (compression == "gzip")
+        return arrow::Compression::GZIP;
+    if (compression == "none")
+        return arrow::Compression::UNCOMPRESSED;
+    return arrow::Compression::SNAPPY;
+}
+
+std::shared_ptr<parquet::WriterProperties> writerProperties(const ParquetSettings &settings)
+{
+    parquet::WriterProperties::Builder builder;
+    builder.compression(codecOf(settings.compression));
+    builder.created_by("DataETL");
+    builder.enable_store_decimal_as_integer();
+    // Row groups are cut by us, evenly.
+    builder.max_row_group_length(std::numeric_limits<std::int64_t>::max());
+    return builder.build();
+}
+
+// Groups of equal size near the wanted one, so that a little more than one group's rows does not
+// leave a tiny rest.
+std::int64_t groupRows(std::int64_t rows, std::int64_t wanted)
+{
+    const auto groups = std::max<std::int64_t>((rows + wanted / 2) / wanted, 1);
+    return std::max<std::int64_t>((rows + groups - 1) / groups, 1);
+}
+
+Result<std::shared_ptr<arrow::Buffer>> encode(const runtime::SchemaPtr &schema,
+                                              const std::vector<runtime::BatchPtr> &batches,
+                                              const ParquetSettings &settings)
+{
+    ETL_TRY_ARROW(const auto table, arrow::Table::FromRecordBatches(schema, batches), kDoing);
+    constexpr std::int64_t kFirstCapacity = 1 << 20;
+    ETL_TRY_ARROW(const auto sink, arrow::io::BufferOutputStream::Create(kFirstCapacity), kDoing);
+    ETL_TRY_ARROW(const auto writer,
+                  parquet::arrow::FileWriter::Open(*schema, arrow::default_memory_pool(), sink,
+                                                   writerProperties(settings)),
+                  kDoing);
+    if (table->num_rows() > 0) {
+        const auto rows = groupRows(table->num_rows(), settings.rowGroupRows);
+        ETL_TRY_ARROW_VOID(writer->WriteTable(*table, rows), kDoing);
+    }
+    ETL_TRY_ARROW_VOID(writer->Close(), kDoing);
+    return runtime::toResult(sink->Finish(), kDoing);
+}
+
+} // namespace
+
+ParquetSettings ParquetSettings::from(const model::Json &settings)
+{
+    ParquetSettings result;
+    result.compression = settings.value("compression", result.compression);
+    result.rowGroupRows =
+        std::max<std::int64_t>(settings.value("rowGroupRows", result.rowGroupRows), 1);
+    return result;
+}
+
+Result<std::shared_ptr<arrow::Buffer>> encodeParquet(const runtime::SchemaPtr &schema,
+                                                     const std::vector<runtime::BatchPtr> &batches,
+                                                     const ParquetSettings &settings)
+{
+    return withoutExceptions(kDoing, [&] { return encode(schema, batches, settings); });
+}
+
+Status checkCompression(const std::string &compression)
+{
+    if (arrow::util::Codec::IsAvailable(codecOf(compression)))
+        return {};
+    Error error{ErrorCode::Unsupported,
+                "this build of Arrow cannot compress with " + compression,
+                {},
+                "compression",
+                "Choose another compression."};
+    return fail(std::move(error));
+}
+
+} // namespace etl::nodes

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/nodes/sql/sqlfailure.h"
+
+#include "engine/base/text.h"
+#include "engine/model/json.h"
+#include "engine/nodes/sql/sqltext.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace etl::nodes {
+
+namespace {
+
+using model::Json;
+
+std::string textOf(const Json &object, const char *key)
+{
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::optional<std::size_t> numberOf(const std::string &text)
+{
+    std::size_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    return value;
+}
+
+// Candidates are one text joined by commas; those with parentheses are overloads, which may hold
+// commas themselves.
+std::vector<std::string> splitCandidates(const std::string &text)
+{
+    std::vector<std::string> names;
+    if (text.find('(') != std::string::npos)
+        return names;
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+        const auto end = std::min(text.find(',', begin), text.size());
+        names.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return names;
+}
+
+SqlFailure fromJson(const Json &json, std::string_view statement)
+{
+    SqlFailure failure;
+    failure.type = textOf(json, "exception_type");
+    failure.message = textOf(json, "exception_message");
+    failure.subtype = textOf(json, "error_subtype");
+    failure.name = textOf(json, "name");
+    failure.call = textOf(json, "call");
+    failure.candidates = splitCandidates(textOf(json, "candidates"));
+    failure.byteOffset = numberOf(textOf(json, "position"));
+    // The parser counts characters, the binder and the executor bytes.
+    if (failure.byteOffset && failure.type == "Parser")
+        failure.byteOffset = byteOfCharacter(statement, *failure.byteOffset);
+    return failure;
+}
+
+// "Binder Error: text": what comes before errors_as_json is set, and from places that ignore it.
+SqlFailure fromPlainText(std::string_view text)
+{
+    constexpr std::string_view kMark = " Error: ";
+    const auto mark = text.find(kMark);
+    if (mark == std::string_view::npos)
+        return sqlFailure("Unknown", std::string(text));
+    return sqlFailure(std::string(text.substr(0, mark)),
+                      std::string(text.substr(mark + kMark.size())));
+}
+
+ErrorCode codeOf(const SqlFailure &failure)
+{
+    if (failure.type == "Out of Memory" || failure.message.contains("No space left"))
+        return ErrorCode::NoSpace;
+    if (failure.type == "Interrupt")
+        return ErrorCode::Cancelled;
+    if (failure.type == "IO")
+        return ErrorCode::Io;
+    if (failure.type == "INTERNAL" || failure.type == "FATAL")
+        return ErrorCode::Internal;
+    return failure.isAboutRow() ? ErrorCode::BadData : ErrorCode::BadExpression;
+}
+
+} // namespace
+
+bool SqlFailure::isAboutRow() const
+{
+    constexpr std::array kRowErrors = {
+        std::string_view("Conversion"),     std::string_view("Out of Range"),
+        std::string_view("Invalid Input"),  std::string_view("Mismatch Type"),
+        std::string_view("Divide by Zero"), std::string_view("Decimal"),
+        std::string_view("Invalid type"),   std::string_view("Not implemented"),
+    };
+    return std::ranges::find(kRowErrors, type) != kRowErrors.end();
+}
+
+SqlFailure sqlFailure(std::string type, std::string message)
+{
+    SqlFailure failure;
+    failure.type = std::move(type);
+    failure.message = std::move(message);
+    return failure;
+}
+
+SqlFailure parseSqlFailure(std::string_view text, std::string_view statement)
+{
+    const auto brace = text.find('{');
+    if (brace != std::string_view::npos) {
+        const auto json = Json::parse(text.substr(brace), nullptr, false);
+        if (json.is_object() && json.contains("exception_message"))
+            return fromJson(json, statement);
+    }
+    return fromPlainText(text);
+}
+
+std::string shortMessage(const SqlFailure &failure)
+{
+    constexpr std::size_t kMaxCharacters = 300;
+    constexpr std::string_view kHint = " You might need to add explicit type casts.";
+    auto line = failure.message.substr(0, failure.message.find('\n'));
+    if (const auto hint = line.find(kHint); hint != std::string::npos)
+        line.erase(hint);
+    while (!line.empty() && (line.back() == '!' || line.back() == '.' || line.back() == ' '))
+        line.pop_back();
+    if (characterCount(line) > kMaxCharacters)
+        line = line.substr(0, byteOfCharacter(line, kMaxCharacters)) + "…";
+    return line;
+}
+
+Error toError(const SqlFailure &failure, std::string_view doing)
+{
+    Error error;
+    error.code = codeOf(failure);
+    error.message = fmt::format("{}: {}", doing, shortMessage(failure));
+    if (error.code == ErrorCode::NoSpace)
+        error.remedy =
+            "Give the node more memory, or free space in the folder for temporary files.";
+    return error;
+}
+
+} // namespace etl::nodes
