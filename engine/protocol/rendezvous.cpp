@@ -152,6 +152,11 @@ std::string engineSocketPath(const std::string &runtimeFolder, const std::string
     return runtimeFolder + "/" + id;
 }
 
+std::string workerSocketPath(const std::string &runtimeFolder, const std::string &id)
+{
+    return runtimeFolder + "/" + id + ".w";
+}
+
 std::vector<EngineRecord> livingEngines(const std::string &runtimeFolder)
 {
     std::vector<EngineRecord> records;

@@ -47,6 +47,7 @@ std::string engineLockPath(const std::string &runtimeFolder, const std::string &
 // Held by the one engine of the user that serves windows.
 std::string serveLockPath(const std::string &runtimeFolder);
 std::string engineSocketPath(const std::string &runtimeFolder, const std::string &id);
+std::string workerSocketPath(const std::string &runtimeFolder, const std::string &id);
 
 // Records of engines that live, oldest first. Files that cannot be read are passed over.
 std::vector<EngineRecord> livingEngines(const std::string &runtimeFolder);

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/supervisor/clientsession.h"
+
+#include "engine/protocol/messagekinds.h"
+
+#include <QPointer>
+
+#include <utility>
+#include <variant>
+
+namespace etl::supervisor {
+
+namespace {
+
+// A frame of telemetry is worth nothing once the next one is there.
+constexpr qint64 kTelemetryBacklog = 256 * 1024;
+constexpr qint64 kLogBacklog = 4 * 1024 * 1024;
+// Such a client does not read at all.
+constexpr qint64 kHopelessBacklog = 256 * 1024 * 1024;
+
+const RunId kAllRuns("*");
+
+} // namespace
+
+ClientSession::ClientSession(Engine &engine, ConnectionPtr connection)
+    : m_engine(engine)
+    , m_connection(std::move(connection))
+{
+    connect(m_connection.get(), &Connection::bodyReceived, this, &ClientSession::handleBody);
+    connect(m_connection.get(), &Connection::closed, this, &ClientSession::closed);
+    connect(&m_engine, &Engine::runAdded, this, [this](RunController *run) {
+        if (!m_watchesAll)
+            return;
+        watch(*run);
+        sendHistory(*run);
+    });
+}
+
+ClientSession::~ClientSession()
+{
+    for (const auto &[ticket, job] : std::exchange(m_jobs, {}))
+        m_engine.cancel(job);
+}
+
+template<typename Message>
+void ClientSession::send(const Message &message)
+{
+    if (m_connection->pendingBytes() > kHopelessBacklog) {
+        m_connection->abort();
+        QMetaObject::invokeMethod(this, &ClientSession::closed, Qt::QueuedConnection);
+        return;
+    }
+    if (const auto frame = protocol::encodeFrame(message))
+        m_connection->send(*frame);
+    else if constexpr (!std::is_same_v<Message, protocol::ErrorReply>)
+        refuse(Message::kKind, frame.error());
+}
+
+void ClientSession::refuse(std::string_view about, const Error &error)
+{
+    send(protocol::ErrorReply{std::string(about), error});
+}
+
+void ClientSession::handleBody(const std::string &body)
+{
+    const auto message = protocol::decodeClientMessage(body);
+    if (!message) {
+        refuse("", message.error());
+        return m_connection->closeAfterWriting();
+    }
+    std::visit([this](const auto &request) { handle(request); }, *message);
+}
+
+void ClientSession::handle(const protocol::CheckRequest &request)
+{
+    const QPointer<ClientSession> self(this);
+    m_jobs[request.ticket] = m_engine.check(request, [self](const protocol::CheckReply &reply) {
+        if (self && self->m_jobs.erase(reply.ticket) > 0)
+            self->send(reply);
+    });
+}
+
+void ClientSession::handle(const protocol::PreviewRequest &request)
+{
+    const QPointer<ClientSession> self(this);
+    m_jobs[request.ticket] = m_engine.preview(request, [self](const protocol::PreviewReply &reply) {
+        if (self && self->m_jobs.erase(reply.ticket) > 0)
+            self->send(reply);
+    });
+}
+
+void ClientSession::handle(const protocol::CancelRequest &request)
+{
+    if (const auto it = m_jobs.find(request.ticket); it != m_jobs.end())
+        m_engine.cancel(it->second);
+}
+
+void ClientSession::handle(const protocol::StartRun &request)
+{
+    const QPointer<ClientSession> self(this);
+    m_jobs[request.ticket] = m_engine.startRun(
+        request, [self, ticket = request.ticket](
+                     const std::expected<RunController *, protocol::RunRefused> &result) {
+            if (!self || self->m_jobs.erase(ticket) == 0)
+                return;
+            if (result)
+                self->send((*result)->started());
+            else
+                self->send(result.error());
+        });
+}
+
+void ClientSession::handle(const protocol::StopRun &request)
+{
+    if (auto *run = findRun(request.run, protocol::StopRun::kKind)) {
+        run->stop(request.verb);
+        send(protocol::RunStateChanged{run->id(), run->state(), run->error()});
+    }
+}
+
+void ClientSession::handle(const protocol::ListRuns &)
+{
+    protocol::RunList list;
+    for (const auto *run : m_engine.runs())
+        list.runs.push_back(run->info());
+    send(list);
+}
+
+void ClientSession::handle(const protocol::Subscribe &request)
+{
+    if (request.run == kAllRuns) {
+        m_watchesAll = true;
+        for (auto *run : m_engine.runs()) {
+            watch(*run);
+            sendHistory(*run);
+        }
+    } else if (auto *run = findRun(request.run, protocol::Subscribe::kKind)) {
+        watch(*run);
+        sendHistory(*run);
+    }
+}
+
+void ClientSession::handle(const protocol::Unsubscribe &request)
+{
+    if (request.run == kAllRuns) {
+        m_watchesAll = false;
+        for (auto *run : m_engine.runs())
+            unwatch(*run);
+    } else if (auto *run = m_engine.findRun(request.run)) {
+        unwatch(*run);
+    }
+}
+
+void ClientSession::handle(const protocol::KillWorker &request)
+{
+    auto *run = findRun(request.run, protocol::KillWorker::kKind);
+    if (!run)
+        return;
+    if (const auto killed = run->killWorker(request.worker); !killed)
+        refuse(protocol::KillWorker::kKind, killed.error());
+}
+
+void ClientSession::handle(const protocol::Shutdown &)
+{
+    Q_EMIT shutdownRequested();
+}
+
+void ClientSession::handle(const protocol::Hello &)
+{
+    refuse(protocol::Hello::kKind,
+           Error{ErrorCode::Protocol, "the greeting was already accepted", {}, {}, {}});
+}
+
+void ClientSession::handle(const protocol::UnknownMessage &request)
+{
+    refuse(request.kind, Error{ErrorCode::Unsupported,
+                               "this engine knows no request '" + request.kind + "'",
+                               {},
+                               {},
+                               "use programs of the same version"});
+}
+
+void ClientSession::watch(RunController &run)
+{
+    if (!m_watched.insert(run.id()).second)
+        return;
+    const RunId id = run.id();
+    connect(&run, &RunController::stateChanged, this,
+            [this](const protocol::RunStateChanged &change) { send(change); });
+    connect(&run, &RunController::logged, this,
+            [this, id](const std::vector<protocol::LogLine> &lines) { sendLog(id, lines); });
+    connect(&run, &RunController::sampled, this, [this, id](const protocol::TelemetryFrame &frame) {
+        if (m_connection->pendingBytes() < kTelemetryBacklog)
+            send(protocol::Telemetry{id, frame});
+    });
+    connect(&run, &RunController::finished, this, [this, id](const protocol::RunReport &report) {
+        send(protocol::RunFinished{id, report});
+    });
+}
+
+void ClientSession::unwatch(RunController &run)
+{
+    if (m_watched.erase(run.id()) > 0)
+        run.disconnect(this);
+}
+
+// All that a client needs to show a run that it did not see from the beginning.
+void ClientSession::sendHistory(const RunController &run)
+{
+    auto started = run.started();
+    started.ticket = 0;
+    send(started);
+    send(protocol::RunStateChanged{run.id(), run.state(), run.error()});
+    const auto &lines = run.log().lines();
+    send(protocol::LogLines{run.id(), {lines.begin(), lines.end()}, run.log().forgotten()});
+    if (run.report())
+        send(protocol::RunFinished{run.id(), *run.report()});
+}
+
+void ClientSession::sendLog(const RunId &run, const std::vector<protocol::LogLine> &lines)
+{
+    auto &dropped = m_droppedLines[run];
+    if (m_connection->pendingBytes() > kLogBacklog) {
+        dropped += lines.size();
+        return;
+    }
+    send(protocol::LogLines{run, lines, std::exchange(dropped, 0)});
+}
+
+RunController *ClientSession::findRun(const RunId &run, std::string_view about)
+{
+    auto *found = m_engine.findRun(run);
+    if (!found)
+        refuse(about, Error{ErrorCode::NotFound,
+                            "this engine has no run '" + run.value + "'",
+                            {},
+                            {},
+                            "ask for the list of runs"});
+    return found;
+}
+
+} // namespace etl::supervisor

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/supervisor/localserver.h"
+
+#include <QTimer>
+
+#include <algorithm>
+#include <chrono>
+
+#include <sys/un.h>
+
+namespace etl::supervisor {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kGreetingDeadline = 5s;
+// More connections than this without a greeting are an attack or a mistake; the oldest give way.
+constexpr std::size_t kMaxStrangers = 64;
+constexpr std::size_t kMaxPathBytes = sizeof(sockaddr_un::sun_path) - 2;
+
+} // namespace
+
+LocalServer::LocalServer(QObject *parent) : QObject(parent)
+{
+    m_server.setSocketOptions(QLocalServer::UserAccessOption);
+    connect(&m_server, &QLocalServer::newConnection, this, &LocalServer::acceptConnections);
+}
+
+LocalServer::~LocalServer() = default;
+
+Status LocalServer::listen(const std::string &path)
+{
+    if (path.size() > kMaxPathBytes)
+        return fail(ErrorCode::Io,
+                    "the socket path '" + path + "' is longer than the "
+                        + std::to_string(kMaxPathBytes) + " bytes that the system allows",
+                    "set DATAETL_RUNTIME_DIR to a shorter folder");
+    const QString name = QString::fromStdString(path);
+    QLocalServer::removeServer(name);
+    if (!m_server.listen(name))
+        return fail(ErrorCode::Io,
+                    "cannot listen on '" + path + "': " + m_server.errorString().toStdString());
+    m_path = path;
+    return {};
+}
+
+void LocalServer::close()
+{
+    m_server.close();
+    m_strangers.clear();
+}
+
+void LocalServer::acceptConnections()
+{
+    while (auto *socket = m_server.nextPendingConnection())
+        accept(std::unique_ptr<QLocalSocket>(socket));
+}
+
+void LocalServer::accept(std::unique_ptr<QLocalSocket> socket)
+{
+    ConnectionPtr connection(new Connection(std::move(socket)));
+    if (!connection->isPeerSameUser())
+        return;
+    if (m_strangers.size() >= kMaxStrangers)
+        forget(m_strangers.front().get());
+    auto *stranger = connection.get();
+    m_strangers.push_back(std::move(connection));
+    connect(stranger, &Connection::closed, this, [this, stranger] { forget(stranger); });
+    connect(stranger, &Connection::bodyReceived, this, [this, stranger](const std::string &body) {
+        const auto it = std::ranges::find(m_strangers, stranger, &ConnectionPtr::get);
+        if (it == m_strangers.end())
+            return;
+        m_greeting = std::move(*it);
+        m_strangers.erase(it);
+        m_greeting->disconnect(this);
+        Q_EMIT greeted(body);
+        m_greeting.reset();
+    });
+    QTimer::singleShot(kGreetingDeadline, stranger, [this, stranger] { forget(stranger); });
+}
+
+void LocalServer::forget(Connection *connection)
+{
+    const auto it = std::ranges::find(m_strangers, connection, &ConnectionPtr::get);
+    if (it == m_strangers.end())
+        return;
+    (*it)->abort();
+    m_strangers.erase(it);
+}
+
+} // namespace etl::supervisor

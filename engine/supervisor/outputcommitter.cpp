@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/supervisor/outputcommitter.h"
+
+#include "engine/supervisor/exittext.h"
+
+#include <algorithm>
+#include <variant>
+
+namespace etl::supervisor {
+
+namespace {
+
+constexpr std::size_t kMaxJobs = 2;
+constexpr int kMaxAttempts = 25; // joining begins anew, so it survives any number of outside kills
+
+} // namespace
+
+// One loader's parts being joined by one process.
+struct OutputCommitter::Job
+{
+    const LoaderFiles *loader;
+    int attempts;
+    WorkerPtr worker;
+};
+
+OutputCommitter::OutputCommitter(const RunContext &context, WorkerPool &pool, RunLog &log)
+    : m_context(context)
+    , m_pool(pool)
+    , m_log(log)
+{}
+
+OutputCommitter::~OutputCommitter() = default;
+
+void OutputCommitter::start(std::vector<WorkerPtr> idle)
+{
+    m_idle = std::move(idle);
+    for (const auto &loader : m_context.loaders) {
+        if (loader.output.empty())
+            addResult(loader, rowsOf(loader), 0);
+        else
+            m_waiting.push_back(&loader);
+    }
+    startWaiting();
+}
+
+void OutputCommitter::startWaiting()
+{
+    while (!m_over && !m_waiting.empty() && m_jobs.size() < kMaxJobs) {
+        const auto *loader = m_waiting.front();
+        m_waiting.pop_front();
+        join(*loader, 0);
+    }
+    if (!m_over && m_jobs.empty() && m_waiting.empty())
+        renameAll();
+}
+
+void OutputCommitter::join(const LoaderFiles &loader, int attempts)
+{
+    auto job = std::make_unique<Job>(Job{&loader, attempts, nullptr});
+    if (m_idle.empty()) {
+        job->worker = m_pool.take();
+    } else {
+        job->worker = std::move(m_idle.back());
+        m_idle.pop_back();
+    }
+    m_cpuTime -= job->worker->cpuTime();
+    auto &entry = *job;
+    connect(job->worker.get(), &WorkerProcess::replied, this,
+            [this, &entry](const protocol::WorkerMessage &reply) { handleReply(entry, reply); });
+    connect(job->worker.get(), &WorkerProcess::gone, this,
+            [this, &entry](const WorkerExit &exit) { handleGone(entry, exit); });
+    protocol::JoinOutput order;
+    order.run = m_context.run;
+    order.plan = m_context.plan;
+    order.node = loader.node;
+    order.parts = partsOf(loader);
+    order.temporaryPath = loader.temporary;
+    const auto given = job->worker->order(order);
+    m_jobs.push_back(std::move(job));
+    if (!given)
+        fail(given.error(), loader.node);
+}
+
+void OutputCommitter::handleReply(Job &job, const protocol::WorkerMessage &reply)
+{
+    const auto &loader = *job.loader;
+    if (const auto *joined = std::get_if<protocol::JoinFinished>(&reply)) {
+        m_joined.push_back({&loader, joined->rows, joined->bytes});
+        letGo(job);
+        startWaiting();
+        return;
+    }
+    Error error{ErrorCode::Protocol,
+                "a worker answered the order to join an output with something else",
+                {},
+                {},
+                {}};
+    if (const auto *failure = std::get_if<protocol::JoinFailed>(&reply))
+        error = failure->error;
+    else if (const auto *refusal = std::get_if<protocol::WorkerError>(&reply))
+        error = refusal->error;
+    letGo(job);
+    fail(std::move(error), loader.node);
+}
+
+void OutputCommitter::handleGone(Job &job, const WorkerExit &exit)
+{
+    const auto &loader = *job.loader;
+    const int attempts = job.attempts + 1;
+    m_cpuTime += job.worker->cpuTime();
+    std::erase_if(m_jobs, [&job](const auto &entry) { return entry.get() == &job; });
+    if (!m_over) {
+        const std::string text = m_context.node(loader.node).title + ": the process (pid "
+                                 + std::to_string(exit.pid) + ") that joined its parts "
+                                 + describeExit(exit);
+        m_log.add(protocol::LogLevel::Warning, text, m_context.node(loader.node).id.value);
+        if (attempts < kMaxAttempts && exit.started)
+            return join(loader, attempts);
+        fail(Error{ErrorCode::WorkerDied, text, {}, {}, "look at the log for its last words"},
+             loader.node);
+    }
+    if (isEmpty())
+        Q_EMIT emptied();
+}
+
+// The process has no more to do; asked to leave, it is reaped later.
+void OutputCommitter::letGo(Job &job)
+{
+    WorkerPtr worker = std::move(job.worker);
+    std::erase_if(m_jobs, [&job](const auto &entry) { return entry.get() == &job; });
+    m_cpuTime += worker->cpuTime();
+    worker->disconnect(this);
+    worker->leave();
+    auto *leaver = worker.get();
+    connect(leaver, &WorkerProcess::gone, this, [this, leaver] {
+        std::erase_if(m_leaving, [leaver](const auto &entry) { return entry.get() == leaver; });
+        if (isEmpty())
+            Q_EMIT emptied();
+    });
+    m_leaving.push_back(std::move(worker));
+}
+
+void OutputCommitter::renameAll()
+{
+    m_over = true;
+    for (auto &worker : std::exchange(m_idle, {}))
+        m_pool.giveBack(std::move(worker));
+    for (const auto &joined : m_joined) {
+        if (auto renamed = commitOutput(*joined.loader); !renamed) {
+            m_over = false;
+            return fail(std::move(renamed).error(), joined.loader->node);
+        }
+        addResult(*joined.loader, joined.rows, joined.bytes);
+    }
+    Q_EMIT committed();
+}
+
+void OutputCommitter::fail(Error error, int node)
+{
+    if (m_over)
+        return;
+    abort();
+    if (error.node.empty())
+        error.node = m_context.node(node).id.value;
+    if (error.setting.empty())
+        error.setting = "path";
+    Q_EMIT failed(error);
+}
+
+void OutputCommitter::abort()
+{
+    m_over = true;
+    m_waiting.clear();
+    for (auto &worker : std::exchange(m_idle, {}))
+        m_pool.giveBack(std::move(worker));
+    stop(StopAction::Kill);
+}
+
+void OutputCommitter::stop(StopAction action)
+{
+    if (action == StopAction::Ask)
+        return; // all were asked already
+    for (const auto &job : m_jobs)
+        job->worker->kill();
+    for (const auto &worker : m_leaving)
+        worker->kill();
+}
+
+void OutputCommitter::addResult(const LoaderFiles &loader, std::uint64_t rows, std::uint64_t bytes)
+{
+    m_results.push_back({m_context.node(loader.node).id.value,
+                         loader.output,
+                         protocol::LoaderOutcome::Committed,
+                         rows,
+                         bytes,
+                         {}});
+}
+
+std::vector<protocol::OutputPart> OutputCommitter::partsOf(const LoaderFiles &loader) const
+{
+    std::vector<protocol::OutputPart> parts;
+    const int first = m_context.stage(loader.stage).firstWorker;
+    for (std::size_t i = 0; i < loader.parts.size(); ++i) {
+        const auto number = static_cast<ipc::WorkerNumber>(first + static_cast<int>(i));
+        parts.push_back({loader.parts[i], m_context.segment.workerState(number).sinkLength[0].load(
+                                              std::memory_order_acquire)});
+    }
+    return parts;
+}
+
+std::uint64_t OutputCommitter::rowsOf(const LoaderFiles &loader) const
+{
+    std::uint64_t rows = 0;
+    const auto &stage = m_context.stage(loader.stage);
+    for (int i = 0; i < stage.workers; ++i) {
+        const auto number = static_cast<ipc::WorkerNumber>(stage.firstWorker + i);
+        rows += m_context.segment.workerState(number).sinkRows[0].load(std::memory_order_acquire);
+    }
+    return rows;
+}
+
+} // namespace etl::supervisor

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/supervisor/runcontroller.h"
+
+#include "engine/supervisor/clock.h"
+#include "engine/supervisor/processstats.h"
+#include "engine/supervisor/randomtoken.h"
+#include "engine/supervisor/runreport.h"
+#include "engine/supervisor/runstates.h"
+#include "engine/supervisor/segmentlayout.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace etl::supervisor {
+
+using protocol::LogLevel;
+using protocol::RunState;
+using protocol::StopVerb;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kSampleInterval = 100ms;
+constexpr std::uint64_t kLeastWorkerMemory = std::uint64_t{128} << 20;
+
+std::uint64_t memoryPerWorker(const EngineConfig &config, const model::Plan &plan)
+{
+    const auto all = config.memoryBytes > 0 ? config.memoryBytes : physicalMemoryBytes() / 2;
+    return std::max(kLeastWorkerMemory,
+                    all / static_cast<std::uint64_t>(std::max(1, plan.workerCount)));
+}
+
+} // namespace
+
+RunController::RunController(const EngineConfig &config, WorkerPool &pool, RunPlan plan)
+    : m_config(config)
+    , m_pool(pool)
+    , m_warmWorker(std::move(plan.worker))
+{
+    m_started.ticket = plan.request.ticket;
+    m_started.run = RunId(randomHex(16));
+    m_started.plan = std::move(plan.plan);
+    m_started.path = plan.request.path;
+    m_started.title = plan.request.title;
+    m_started.pipelineText = plan.request.pipelineText;
+    m_started.issues = std::move(plan.issues);
+    m_sampleTimer.setInterval(kSampleInterval);
+    m_sampleTimer.setTimerType(Qt::PreciseTimer);
+    connect(&m_sampleTimer, &QTimer::timeout, this, &RunController::sample);
+    connect(&m_log, &RunLog::added, this, &RunController::logged);
+    connect(&m_stop, &StopSequence::step, this, &RunController::applyStopStep);
+}
+
+RunController::~RunController() = default;
+
+// The processes are started first: they come up while the segment is made.
+Status RunController::begin()
+{
+    auto workers = takeWorkers();
+    if (auto made = makeContext(); !made) {
+        for (auto &worker : workers)
+            m_pool.giveBack(std::move(worker));
+        releaseShared();
+        return made;
+    }
+    m_started.startedAtMs = m_context->startedAtMs;
+    m_crew = std::make_unique<RunCrew>(*m_context, m_pool, m_log);
+    m_committer = std::make_unique<OutputCommitter>(*m_context, m_pool, m_log);
+    m_sampler = std::make_unique<TelemetrySampler>(*m_context, *m_crew);
+    connectParts();
+    m_crew->start(std::move(workers));
+    m_sampleTimer.start();
+    return {};
+}
+
+std::vector<WorkerPtr> RunController::takeWorkers()
+{
+    std::vector<WorkerPtr> workers;
+    if (m_warmWorker)
+        workers.push_back(std::move(m_warmWorker));
+    while (static_cast<int>(workers.size()) < m_started.plan.workerCount)
+        workers.push_back(m_pool.take());
+    return workers;
+}
+
+Status RunController::makeContext()
+{
+    const auto &folder = m_config.runtimeFolder;
+    ETL_TRY(auto lock, ipc::RunLock::createExclusiveThenShare(folder, id()));
+    m_lock.emplace(std::move(lock));
+    auto loaders = loaderFiles(m_started.plan, id());
+    const std::string spillFolder = m_config.spillRoot + "/" + id().value;
+    ETL_TRY_VOID(RunJournal::write(folder, id(), loaders, spillFolder));
+    ETL_TRY(auto segment,
+            ipc::Segment::create(segmentSpec(m_started.plan, folder, m_config.segmentBytes), id()));
+    m_context = std::make_unique<RunContext>(
+        RunContext{id(), m_started.plan, std::move(segment), std::move(loaders), folder,
+                   spillFolder, memoryPerWorker(m_config, m_started.plan),
+                   std::chrono::steady_clock::now(), wallClockMs()});
+    return {};
+}
+
+void RunController::connectParts()
+{
+    connect(m_crew.get(), &RunCrew::manned, this, [this] {
+        if (m_state == RunState::Starting)
+            setState(RunState::Running);
+    });
+    connect(m_crew.get(), &RunCrew::finished, this, &RunController::startCommit);
+    connect(m_crew.get(), &RunCrew::failed, this, &RunController::fail);
+    connect(m_committer.get(), &OutputCommitter::committed, this, &RunController::leaveAfterCommit);
+    connect(m_committer.get(), &OutputCommitter::failed, this, &RunController::fail);
+    // Queued: the end of the run deletes the senders.
+    connect(m_crew.get(), &RunCrew::emptied, this, &RunController::concludeIfEmpty,
+            Qt::QueuedConnection);
+    connect(m_committer.get(), &OutputCommitter::emptied, this, &RunController::concludeIfEmpty,
+            Qt::QueuedConnection);
+}
+
+protocol::RunInfo RunController::info() const
+{
+    return {m_started.run, m_started.title, m_started.path, m_state, m_started.startedAtMs};
+}
+
+void RunController::setState(RunState state)
+{
+    Q_ASSERT(isLegalTransition(m_state, state));
+    m_state = state;
+    Q_EMIT stateChanged({id(), state, m_error});
+}
+
+void RunController::stop(StopVerb verb)
+{
+    if (isOver() || m_committed)
+        return;
+    switch (verb) {
+    case StopVerb::Drain:
+        if (m_state != RunState::Starting && m_state != RunState::Running)
+            return;
+        m_context->segment.requestStop(ipc::StopRequest::Drain);
+        setState(RunState::Draining);
+        m_log.add(LogLevel::Info, "sources end now; rows in flight are finished");
+        return;
+    case StopVerb::Stop:
+        m_log.add(LogLevel::Info, "stop requested");
+        return beginStopping(RunState::Stopped, StopAction::Ask);
+    case StopVerb::Kill:
+        m_log.add(LogLevel::Info, "kill requested");
+        return beginStopping(RunState::Killed, StopAction::Kill);
+    }
+}
+
+Status RunController::killWorker(int number)
+{
+    if (isOver() || !m_crew->killWorker(number))
+        return etl::fail(ErrorCode::NotFound, "run '" + id().value + "' has no process for worker "
+                                                  + std::to_string(number));
+    m_log.add(LogLevel::Info, "worker " + std::to_string(number) + " is killed on request", {},
+              number);
+    return {};
+}
+
+void RunController::startCommit()
+{
+    if (m_state == RunState::Stopping)
+        return;
+    setState(RunState::Committing);
+    m_committer->start(m_crew->takeIdle());
+}
+
+// All names are final: what remains is to see the processes go.
+void RunController::leaveAfterCommit()
+{
+    m_committed = true;
+    m_stop.begin();
+    QMetaObject::invokeMethod(this, &RunController::concludeIfEmpty, Qt::QueuedConnection);
+}
+
+// The first failure is the one that is told; those that follow from it, or from a stop, are not.
+void RunController::fail(const Error &error)
+{
+    if (isOver() || m_state == RunState::Stopping || m_committed)
+        return;
+    m_error = error;
+    m_log.add(LogLevel::Error, error.toString(), error.node);
+    beginStopping(RunState::Failed, StopAction::Ask);
+}
+
+void RunController::beginStopping(RunState outcome, StopAction first)
+{
+    if (m_state != RunState::Stopping) {
+        m_outcome = outcome;
+        setState(RunState::Stopping);
+    } else if (m_outcome == RunState::Stopped) {
+        m_outcome = outcome; // a kill overtakes a stop; a failure stays a failure
+    }
+    m_context->segment.requestStop(first == StopAction::Kill ? ipc::StopRequest::Kill
+                                                             : ipc::StopRequest::Stop);
+    m_committer->abort();
+    if (first == StopAction::Ask)
+        m_stop.begin();
+    else
+        m_stop.skipTo(first);
+    // Nobody may be left to say that the last one went.
+    QMetaObject::invokeMethod(this, &RunController::concludeIfEmpty, Qt::QueuedConnection);
+}
+
+void RunController::applyStopStep(StopAction action)
+{
+    if (!m_crew)
+        return;
+    if (action != StopAction::Ask && !m_committed)
+        m_log.add(LogLevel::Warning, action == StopAction::Terminate
+                                         ? "workers did not stop in time and are terminated"
+                                         : "workers are killed");
+    m_crew->stop(action);
+    m_committer->stop(action);
+}
+
+void RunController::concludeIfEmpty()
+{
+    if (!m_crew || !(m_committed || m_state == RunState::Stopping))
+        return;
+    if (m_crew->isEmpty() && m_committer->isEmpty())
+        conclude();
+}
+
+void RunController::conclude()
+{
+    m_stop.end();
+    m_sampleTimer.stop();
+    sample(); // the last figures
+    std::vector<std::vector<std::string>> leftOver;
+    for (const auto &loader : m_context->loaders)
+        leftOver.push_back(removeLoaderFiles(loader));
+    m_report = makeReport(*m_context, *m_crew, *m_committer, leftOver);
+    m_report->state = m_outcome;
+    m_report->error = m_error;
+    m_report->peakMemoryBytes = m_sampler->peakMemoryBytes();
+    releaseShared();
+    setState(m_outcome);
+    describeEnd();
+    Q_EMIT finished(*m_report);
+}
+
+void RunController::describeEnd()
+{
+    std::string text = "run " + std::string(protocol::runStateName(m_state)) + " after "
+                       + std::to_string(m_report->wallMs) + " ms";
+    if (m_report->rowsDropped > 0)
+        text += "; " + std::to_string(m_report->rowsDropped) + " rows in flight were dropped";
+    m_log.add(LogLevel::Info, text);
+}
+
+void RunController::sample()
+{
+    m_crew->readLogs();
+    Q_EMIT sampled(m_sampler->sample(m_state));
+}
+
+void RunController::releaseShared()
+{
+    m_sampler.reset();
+    m_committer.reset();
+    m_crew.reset();
+    if (m_context) {
+        std::error_code ignored;
+        std::filesystem::remove_all(m_context->spillFolder, ignored);
+        if (const auto unlinked = m_context->segment.unlink(); !unlinked)
+            m_log.add(LogLevel::Warning, unlinked.error().toString());
+        m_context.reset();
+    }
+    RunJournal::remove(m_config.runtimeFolder, id());
+    if (m_lock) {
+        m_lock->remove();
+        m_lock.reset();
+    }
+}
+
+} // namespace etl::supervisor

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "engine/model/plan.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace etl::supervisor {
+
+// What one loader of a plan writes.
+struct LoaderFiles
+{
+    int node = 0; // index in Plan::nodes
+    int stage = 0;
+    std::string output;             // absolute; empty: the loader writes no file
+    std::string temporary;          // the joined output before it gets its name
+    std::vector<std::string> parts; // by worker of the stage
+};
+
+// The loaders of a plan in its order.
+std::vector<LoaderFiles> loaderFiles(const model::Plan &plan, const RunId &run);
+
+// Deletes a loader's parts and temporary file. Returns those that could not be deleted.
+std::vector<std::string> removeLoaderFiles(const LoaderFiles &files);
+
+// Gives the joined output its final name and makes that durable. The only place where a final name
+// is touched.
+Status commitOutput(const LoaderFiles &files);
+
+// A note in the runtime folder of all files that a run may leave behind, so that the next engine
+// can delete them when this one is killed.
+class RunJournal
+{
+public:
+    static std::string pathOf(const std::string &runtimeFolder, const RunId &run);
+    static Status write(const std::string &runtimeFolder, const RunId &run,
+                        const std::vector<LoaderFiles> &loaders, const std::string &spillFolder);
+    static void remove(const std::string &runtimeFolder, const RunId &run);
+    // Deletes the files of runs that are proven dead: nobody holds their lock. Returns their ids.
+    static std::vector<RunId> cleanUpDeadRuns(const std::string &runtimeFolder);
+};
+
+} // namespace etl::supervisor
