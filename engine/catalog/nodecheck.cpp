@@ -33,13 +33,13 @@ void checkWorkers(const model::Node &node, const Descriptor &descriptor, Issues 
         report(fmt::format("{} workers cannot be had", *node.workers),
                fmt::format("give 1 to {}, or \"auto\"", kMostWorkersOfNode));
     } else if (*node.workers > 1 && descriptor.capabilities.wholeInput) {
-        report(fmt::format("a {} sees its whole input, so it runs in one worker, not in {}",
+        report(fmt::format("'{}' sees its whole input, so it runs in one worker, not in {}",
                            descriptor.typeLabel, *node.workers),
                "set workers to 1 or \"auto\"");
     } else if (*node.workers > 1 && descriptor.category == Category::Extract
                && !descriptor.capabilities.splittable) {
         report(
-            fmt::format("a {} cannot be read by {} workers", descriptor.typeLabel, *node.workers),
+            fmt::format("'{}' cannot be read by {} workers", descriptor.typeLabel, *node.workers),
             "set workers to 1 or \"auto\"");
     }
 }
@@ -59,7 +59,7 @@ void checkOnError(const model::Node &node, const Descriptor &descriptor,
     };
     if (*node.onError == OnError::Reject && !hasPort) {
         report(Severity::Error,
-               fmt::format("a {} has no 'rejects' port to send rows to", descriptor.typeLabel),
+               fmt::format("'{}' has no 'rejects' port to send rows to", descriptor.typeLabel),
                "choose \"fail\" or \"skip\"");
     } else if (*node.onError == OnError::Reject && !wired) {
         report(Severity::Warning,

@@ -353,7 +353,7 @@ Issue unknownSetting(const model::Node &node, const Descriptor &descriptor, cons
         known.push_back(spec.key);
     Issue issue = makeIssue(
         Severity::Warning, node.id.value, key,
-        fmt::format("a {} has no setting '{}'; it is ignored", descriptor.typeLabel, key));
+        fmt::format("'{}' has no setting '{}'; it is ignored", descriptor.typeLabel, key));
     issue.candidates = nearestNames(key, known);
     if (!issue.candidates.empty())
         issue.remedy = fmt::format("did you mean '{}'?", issue.candidates.front());

@@ -46,7 +46,7 @@ Issue unknownPort(const Wire &wire, const PortRef &end, const Descriptor &descri
     const std::string_view what = direction == PortDirection::Input ? "input" : "output";
     const std::vector<std::string> names = portNames(descriptor, direction);
     Issue issue = makeIssue(Severity::Error, end.node.value, kWires,
-                            fmt::format("a {} has no {} '{}' (wire '{}')", descriptor.typeLabel,
+                            fmt::format("'{}' has no {} '{}' (wire '{}')", descriptor.typeLabel,
                                         what, end.port, wireText(wire)));
     issue.candidates = nearestNames(end.port, names);
     if (names.empty())
