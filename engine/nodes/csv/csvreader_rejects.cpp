@@ -71,7 +71,7 @@ CsvReader::BadRow CsvReader::describe(const Tokens &tokens, std::uint32_t begin,
     const bool last = value.column + 1 == tokens.columns;
     FieldText field = last ? reader.readLast(at[-1] + 1, at[0]) : reader.read(at[-1] + 1, at[0]);
     if (field.malformed) {
-        field.begin = tokens.data + at[-1] + 1;
+        field.begin = tokens.data + (at[-1] + std::uint32_t{1}); // wraps to 0 for the chunk's first field
         field.end = tokens.data + at[0];
     }
     const model::Column &column = m_schema.columns[value.column];

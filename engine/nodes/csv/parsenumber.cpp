@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/nodes/csv/parsenumber.h"
 
+#include <algorithm>
+#include <string>
 #include <string_view>
 
 namespace etl::nodes::csv {
@@ -83,7 +85,46 @@ bool equalsLower(std::string_view text, std::string_view lower)
     return true;
 }
 
+// Whether a number out of a type's range is too small rather than too large.
+bool isTiny(const char *begin, const char *end)
+{
+    const char *const exponent = std::find_if(begin, end, [](char c) { return c == 'e' || c == 'E'; });
+    if (exponent != end)
+        return exponent + 1 < end && exponent[1] == '-';
+    const char *const mark = std::find(begin, end, '.');
+    return std::all_of(begin, mark, [](char c) { return c == '0' || c == '-'; });
+}
+
 } // namespace
+
+template <typename Float>
+bool readFloatSlowly(const char *begin, const char *end, char decimal, Float &result)
+{
+    std::string copy;
+    if (*begin == '+' && end - begin > 1 && begin[1] != '-')
+        ++begin;
+    if (decimal != '.') {
+        copy.assign(begin, end);
+        for (char &c : copy) {
+            if (c == '.')
+                return false;
+            if (c == decimal)
+                c = '.';
+        }
+        begin = copy.data();
+        end = begin + copy.size();
+    }
+    const auto [stop, error] = std::from_chars(begin, end, result);
+    if (stop != end)
+        return false;
+    if (error != std::errc::result_out_of_range)
+        return error == std::errc{};
+    result = 0;
+    return isTiny(begin, end);
+}
+
+template bool readFloatSlowly(const char *, const char *, char, float &);
+template bool readFloatSlowly(const char *, const char *, char, double &);
 
 bool readDecimal(const char *begin, const char *end, char decimal, int precision, int scale, Int128 &result)
 {

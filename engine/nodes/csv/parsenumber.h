@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <string>
 #include <type_traits>
 
 // Numbers from text. Texts are not empty and at least 8 bytes behind them may be read. Pure functions; any thread.
@@ -102,34 +101,7 @@ bool readInteger(const char *begin, const char *end, Int &result)
 
 // The slow but complete way; `decimal` is the decimal mark.
 template <typename Float>
-bool readFloatSlowly(const char *begin, const char *end, char decimal, Float &result)
-{
-    std::string copy;
-    if (*begin == '+' && end - begin > 1 && begin[1] != '-')
-        ++begin;
-    if (decimal != '.') {
-        copy.assign(begin, end);
-        for (char &c : copy) {
-            if (c == '.')
-                return false;
-            if (c == decimal)
-                c = '.';
-        }
-        begin = copy.data();
-        end = begin + copy.size();
-    }
-    const auto [stop, error] = std::from_chars(begin, end, result);
-    if (stop != end)
-        return false;
-    if (error == std::errc::result_out_of_range) {
-        // from_chars leaves the value alone: too small is zero, too large is not a number of this type.
-        double wide = 0;
-        const auto [wideStop, wideError] = std::from_chars(begin, end, wide);
-        result = 0;
-        return wideError == std::errc{} && wideStop == end && wide > -1 && wide < 1;
-    }
-    return error == std::errc{};
-}
+bool readFloatSlowly(const char *begin, const char *end, char decimal, Float &result);
 
 // [-+]digits[.digits] with at most 18 digits; false: not of this form. `scale`: digits behind the mark.
 inline bool readPlainDecimal(const char *begin, const char *end, char decimal, std::uint64_t &digits, unsigned &scale,

@@ -47,7 +47,7 @@ std::string valueProblem(ValueProblem problem, std::string_view value, const mod
     case ValueProblem::TextAfterQuote: return fmt::format("text follows the closing quote in {}", text);
     case ValueProblem::NotOfType: break;
     }
-    return fmt::format("'{}' is not a {}", text, model::toSql(type));
+    return fmt::format("'{}' is not of type {}", text, model::toSql(type));
 }
 
 void removeRows(Tokens &tokens, const BadValues &bad)

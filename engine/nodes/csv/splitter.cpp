@@ -224,7 +224,7 @@ Result<std::vector<Cut>> cutByWalking(const SourceFile &file, const FileHead &he
                 if (offset > bound) {
                     countTo(position + 1);
                     cuts.push_back({offset, at.line, at.records});
-                    bound += (offset - bound + step - 1) / step * step;
+                    bound += ((offset - bound) / step + 1) * step;
                 }
                 return true;
             });
