@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The few functions by which a folder becomes a target.
 
-foreach(group tests-all tests-engine tests-gui tests-tsan)
+foreach(group programs tests-all tests-engine tests-gui tests-tsan)
     add_custom_target(${group})
 endforeach()
 
@@ -69,6 +69,13 @@ function(etl_add_executable program)
     add_executable(${program} ${arg_SOURCES})
     etl_setup_target(${program} "${arg_QT}")
     target_link_libraries(${program} PRIVATE ${arg_LINKS})
+    if(CMAKE_CURRENT_SOURCE_DIR MATCHES "/tests/")
+        # Helper programs of tests lie beside the tests and are built for those that need them.
+        set_target_properties(${program} PROPERTIES
+            EXCLUDE_FROM_ALL ON RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+    else()
+        add_dependencies(programs ${program})
+    endif()
 endfunction()
 
 # etl_add_test(<tst_name> SOURCES <file>... LINKS <target>... [LABELS <label>...] [TIMEOUT <seconds>] [NEEDS <program>...])

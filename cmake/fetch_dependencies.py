@@ -3,6 +3,7 @@
 """Fetches, verifies and unpacks the pinned third-party libraries into a cache outside the build folder.
 
     fetch_dependencies.py [PACKAGE...]      all packages of dependencies.txt by default; prints one folder per package
+    fetch_dependencies.py --check           exit code 0 when all of them are in the cache
 
 Layout: <cache>/<package>-<version>/{include,lib} and <cache>/downloads/. A package folder is complete when it holds a
 stamp that names the archives it was made from; anything else there is removed and made again, so an interrupted unpack
@@ -207,17 +208,24 @@ def link_sonames(root):
             plain.symlink_to(library.name)
 
 
+def stamp_text(archives):
+    return "\n".join([LAYOUT] + [archive.sha256 for archive in archives]) + "\n"
+
+
+def is_complete(root, archives):
+    stamp = root / ".complete"
+    return stamp.is_file() and stamp.read_text() == stamp_text(archives)
+
+
 def provide(package, archives, tools, cache):
     root = cache / f"{package}-{archives[0].version}"
-    stamp = root / ".complete"
-    wanted = "\n".join([LAYOUT] + [archive.sha256 for archive in archives]) + "\n"
-    if stamp.is_file() and stamp.read_text() == wanted:
+    if is_complete(root, archives):
         return root
     downloads = cache / "downloads"
     downloads.mkdir(parents=True, exist_ok=True)
     with open(cache / f".{package}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two configures may start at the same time
-        if stamp.is_file() and stamp.read_text() == wanted:
+        if is_complete(root, archives):
             return root
         say(f"preparing {package} {archives[0].version} in {root}")
         paths = [obtain(archive, downloads, tools) for archive in archives]
@@ -227,7 +235,7 @@ def provide(package, archives, tools, cache):
             for archive, path in zip(archives, paths):
                 extract(archive, path, fresh)
             link_sonames(fresh)
-            (fresh / ".complete").write_text(wanted)
+            (fresh / ".complete").write_text(stamp_text(archives))
             shutil.rmtree(root, ignore_errors=True)
             fresh.rename(root)
         finally:
@@ -235,16 +243,28 @@ def provide(package, archives, tools, cache):
     return root
 
 
+def remove_tools(tools, cache):
+    """The tools served only to fetch; without them the cache is half as large."""
+    for tool in tools:
+        (cache / "downloads" / tool.file).unlink(missing_ok=True)
+        shutil.rmtree(cache / "downloads" / f"{tool.package}-{tool.version}", ignore_errors=True)
+
+
 def main():
     archives, tools = read_pins()
-    names = list(dict.fromkeys(archive.package for archive in archives))
+    packages = {}
+    for archive in archives:
+        packages.setdefault(archive.package, []).append(archive)
     cache = cache_root()
+    if sys.argv[1:] == ["--check"]:
+        return 0 if all(is_complete(cache / f"{name}-{own[0].version}", own) for name, own in packages.items()) else 1
     try:
-        for package in sys.argv[1:] or names:
-            if package not in names:
-                raise FetchError(f"unknown package '{package}'; dependencies.txt has: {', '.join(names)}")
+        for name in sys.argv[1:] or packages:
+            if name not in packages:
+                raise FetchError(f"unknown package '{name}'; dependencies.txt has: {', '.join(packages)}")
             cache.mkdir(parents=True, exist_ok=True)
-            print(provide(package, [a for a in archives if a.package == package], tools, cache))
+            print(provide(name, packages[name], tools, cache))
+        remove_tools(tools, cache)
     except (FetchError, OSError, zipfile.BadZipFile, tarfile.TarError) as error:
         say(f"fetch_dependencies: {error}")
         return 1
