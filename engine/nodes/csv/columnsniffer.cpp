@@ -63,6 +63,9 @@ bool ColumnSniffer::fits(std::string_view value, const DataType &type) const
     }
     case TypeKind::BigInt:
     case TypeKind::Double: return converts(value, type, m_format) && !isCode(value, m_format);
+    // A time with a zone is a point in time, whichever zone it is.
+    case TypeKind::Timestamp:
+        return (isDigit(value.back()) || m_format.dateFormat) && converts(value, type, m_format);
     default: return converts(value, type, m_format);
     }
 }
