@@ -117,10 +117,11 @@ def pip_command():
 def pip_download(archive, folder):
     # The wheel is unpacked for its C++ libraries, so its tags, not this interpreter's, decide what is asked for.
     _, _, python_tag, abi, platform = archive.file[: -len(".whl")].split("-", 4)
+    interpreter = ["--implementation", "cp", "--python-version", python_tag[2:], "--abi", abi]
     run_tool(
         pip_command()
         + ["download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--dest", str(folder)]
-        + ["--implementation", python_tag[:2], "--python-version", python_tag[2:], "--abi", abi]
+        + (interpreter if python_tag.startswith("cp") else [])
         + [argument for tag in platform.split(".") for argument in ("--platform", tag)]
         + [archive.spec],
         folder,
