@@ -187,7 +187,7 @@ QRect AppStyle::subControlRect(ComplexControl control, const QStyleOptionComplex
         if (subControl == SC_ComboBoxArrow)
             return visualRect(option->direction, whole, arrow);
         if (subControl == SC_ComboBoxEditField)
-            return visualRect(option->direction, whole, whole.adjusted(8, 1, -kArrowColumn, -1));
+            return visualRect(option->direction, whole, whole.adjusted(11, 1, -kArrowColumn, -1));
     }
     if (control == CC_SpinBox) {
         const auto *spin = qstyleoption_cast<const QStyleOptionSpinBox *>(option);
@@ -203,7 +203,7 @@ QRect AppStyle::subControlRect(ComplexControl control, const QStyleOptionComplex
                               buttons ? QRect(x, whole.top() + half, column - 2, half - 3)
                                       : QRect());
         if (subControl == SC_SpinBoxEditField)
-            return visualRect(option->direction, whole, whole.adjusted(7, 1, -column, -1));
+            return visualRect(option->direction, whole, whole.adjusted(9, 1, -column, -1));
     }
     return QProxyStyle::subControlRect(control, option, subControl, widget);
 }

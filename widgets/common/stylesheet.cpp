@@ -65,6 +65,7 @@ QLineEdit[issue="error"], QPlainTextEdit[issue="error"], QTextEdit[issue="error"
     border-color: @bad; }
 QLineEdit[issue="warning"], QPlainTextEdit[issue="warning"], QTextEdit[issue="warning"] {
     border-color: @warn; }
+QAbstractSpinBox { min-height: 24px; min-width: 64px; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit, QAbstractItemView QLineEdit {
     min-height: 0; border: none; border-radius: 0; background: transparent; padding: 0 2px; }
 QAbstractItemView QLineEdit { background: @panel2; }

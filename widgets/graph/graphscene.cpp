@@ -25,11 +25,6 @@ QRectF pieceBox(QPointF a, QPointF b)
     return QRectF(a, b).normalized().adjusted(-kPieceReach, -kPieceReach, kPieceReach, kPieceReach);
 }
 
-QRectF liveLine(const QRectF &card)
-{
-    return {card.left() + 8, card.top() + kLiveLineTop + 6, card.width() - 16, 26};
-}
-
 template<class Use>
 void eachPiece(const WireCurve &curve, Use use)
 {
@@ -150,8 +145,6 @@ void GraphScene::addWire(const GraphWireId &id)
     m_wires.push_back(std::move(wire));
     m_wireNumbers.insert(id, number);
     placeWire(number);
-    if (m_wires.back().isDrawn())
-        findCovered(QRectF(m_wires.back().curve.middle(), QSizeF(1, 1)));
 }
 
 void GraphScene::removeNode(const GraphNodeId &id, SceneDamage &damage)
@@ -187,6 +180,7 @@ void GraphScene::removeWire(const GraphWireId &id, SceneDamage &damage)
             std::erase(m_nodes[size_t(end)].wires, number);
     }
     wire.alive = false;
+    m_badgesPlaced = false;
     m_wireNumbers.remove(id);
     if (m_hiddenWire == number)
         m_hiddenWire = -1;
@@ -371,6 +365,7 @@ void GraphScene::placeNode(int number, QPointF position)
     node.card = QRectF(position, cardSize(node.info, m_form));
     m_nodeGrid.add(number, cardReach(node.card));
     m_boundsKnown = false;
+    m_badgesPlaced = false;
 }
 
 void GraphScene::unplaceNode(int number)
@@ -384,6 +379,7 @@ void GraphScene::placeWire(int number)
     if (!wire.isDrawn())
         return;
     wire.curve = WireCurve(portPosition(wire.info.from), portPosition(wire.info.to));
+    m_badgesPlaced = false;
     eachPiece(wire.curve, [&](const QRectF &box) { m_wireGrid.add(number, box); });
 }
 
@@ -400,31 +396,6 @@ void GraphScene::fitTexts(SceneNode &node) const
     const double chip = node.chipWidth > 0 ? node.chipWidth + kChipRight + 6 : kTextRight;
     node.title = elidedTitle(node.info.title, kCardWidth - kTextLeft - chip);
     node.subtitle = elidedSubtitle(node.info.subtitle, kCardWidth - kTextLeft - kTextRight);
-}
-
-// The live layer knows no stacking, so what lies under another card is not drawn at all.
-void GraphScene::findCovered(const QRectF &area)
-{
-    const QRectF around =
-        area.adjusted(-kCardWidth, -kMonitorCardHeight, kCardWidth, kMonitorCardHeight);
-    for (const int number : nodesTouching(around)) {
-        SceneNode &node = m_nodes[size_t(number)];
-        const QRectF line = liveLine(node.card);
-        node.covered = false;
-        m_nodeGrid.query(line, [&](int other) {
-            const SceneNode &o = m_nodes[size_t(other)];
-            node.covered = node.covered || (other > number && !o.lifted && o.card.intersects(line));
-        });
-    }
-    eachWireTouching(around, [&](int number) {
-        SceneWire &wire = m_wires[size_t(number)];
-        const QRectF badge(wire.curve.middle() - QPointF(12, 6), QSizeF(24, 12));
-        wire.covered = false;
-        m_nodeGrid.query(badge, [&](int other) {
-            const SceneNode &o = m_nodes[size_t(other)];
-            wire.covered = wire.covered || (!o.lifted && o.card.intersects(badge));
-        });
-    });
 }
 
 void GraphScene::damageNode(int number, SceneDamage &damage) const

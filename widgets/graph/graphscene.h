@@ -40,7 +40,8 @@ struct SceneWire
     int from = -1; // numbers of its nodes, -1 when there is no such node: then it is not drawn
     int to = -1;
     bool alive = true;
-    bool covered = false; // a card lies over its badge
+    QPointF badge;         // its middle, clear of cards and of other badges
+    bool badgeFits = true; // false: there is no such place
     bool lifted = false;
 
     bool isDrawn() const { return alive && from >= 0 && to >= 0; }
@@ -99,6 +100,9 @@ public:
         });
     }
 
+    // Finds places for the badges anew when something has moved since the last call.
+    void placeBadges();
+
     // Takes nodes and their wires out of the fixed picture, and puts them back where the model
     // says.
     SceneDamage lift(std::span<const int> nodes);
@@ -128,6 +132,7 @@ private:
     void unplaceWire(int number);
     void fitTexts(SceneNode &node) const;
     void findCovered(const QRectF &area);
+    bool isClear(const QRectF &badge, const GridIndex &badges) const;
     void damageNode(int number, SceneDamage &damage) const;
     void damageWire(int number, SceneDamage &damage) const;
     void damageWithWires(int number, SceneDamage &damage) const;
@@ -142,6 +147,7 @@ private:
     GridIndex m_wireGrid;
     std::vector<int> m_lifted;
     int m_hiddenWire = -1;
+    bool m_badgesPlaced = false;
     mutable QRectF m_bounds;
     mutable bool m_boundsKnown = false;
 };

@@ -74,6 +74,7 @@ void LiveLayer::paint(QPainter &painter, const QRectF &area, const Viewport &vie
 {
     if (m_scene.form() != CardForm::Monitor)
         return;
+    m_scene.placeBadges();
     setScale(painter, view, moving);
     const QRectF scene = view.toScene(area);
     painter.setRenderHint(QPainter::Antialiasing, false);
@@ -85,7 +86,7 @@ void LiveLayer::paint(QPainter &painter, const QRectF &area, const Viewport &vie
     if (detailFor(view.zoom) == Detail::Full) {
         m_scene.eachWireTouching(scene, [&](int number) {
             const SceneWire &wire = m_scene.wire(number);
-            if (!wire.lifted && !wire.covered)
+            if (!wire.lifted && wire.badgeFits)
                 paintBadge(painter, wire, view);
         });
     }
@@ -140,7 +141,7 @@ void LiveLayer::paintBadge(QPainter &painter, const SceneWire &wire, const Viewp
     const QString text = fillText(wire.live);
     const double textWidth = m_text.width(text);
     const int width = int(std::ceil(textWidth + 2 * kBadgePadding * m_zoom));
-    const QPointF middle = view.toWidget(wire.curve.middle());
+    const QPointF middle = view.toWidget(wire.badge);
     const QPixmap &pill = badge(wire.step, width);
     painter.drawPixmap((middle - QPointF(width, kBadgeHeight * m_zoom) / 2).toPoint(), pill);
     m_text.add(middle + QPointF(-textWidth / 2, kTextAscent * m_zoom), text,

@@ -18,7 +18,7 @@ namespace etl::widgets {
 class LiveLayer
 {
 public:
-    explicit LiveLayer(const GraphScene &scene) : m_scene(scene) {}
+    explicit LiveLayer(GraphScene &scene) : m_scene(scene) {}
 
     void setLook(const CanvasLook &look);
     void clear(); // after a change of theme
@@ -39,7 +39,7 @@ private:
     const QPixmap &badge(FillStep step, int width);
     QPixmap blank(QSizeF size) const;
 
-    const GraphScene &m_scene;
+    GraphScene &m_scene; // only to have it place badges
     CanvasLook m_look;
     GlyphText m_text;
     double m_zoom = 0;

@@ -206,7 +206,9 @@ void OverlayPainter::paintNote(QPainter &painter, const Viewport &view) const
     const double most = std::min(320.0, view.size.width() - 40.0);
     const QRectF text =
         QFontMetricsF(font).boundingRect(QRectF(0, 0, most, 400), Qt::TextWordWrap, m_state.note);
-    QRectF bubble(QPointF(m_state.notePixel) + QPointF(16, 18), text.size() + QSizeF(20, 12));
+    // Half pixels make its frame one sharp pixel wide.
+    QRectF bubble(QPointF(m_state.notePixel) + QPointF(16.5, 18.5),
+                  (text.size() + QSizeF(20, 12)).toSize());
     bubble.moveLeft(std::clamp(bubble.left(), 4.0, view.size.width() - bubble.width() - 4));
     if (bubble.bottom() > view.size.height() - 4)
         bubble.moveBottom(m_state.notePixel.y() - 10);

@@ -190,12 +190,14 @@ bool TileRenderer::improveCoarse()
     m_coarse.setScale(wantedCoarseZoom(), 1);
     QElapsedTimer clock;
     clock.start();
-    for (const QPoint tile : m_coarse.wanted(coarseRange())) {
+    const QRect range = coarseRange();
+    for (const QPoint tile : m_coarse.wanted(range)) {
         if (clock.elapsed() >= kCoarseBudgetMs)
-            return true;
+            break;
         m_coarse.insert(tile, render(m_coarseLayer, tile, m_coarse.zoom(), 1));
     }
-    return false;
+    // During a run there is always some colour behind the times; that is not worth more work.
+    return m_coarse.staleness(range) == Staleness::Edit;
 }
 
 } // namespace etl::widgets

@@ -61,7 +61,6 @@ void WireCurve::flatten()
         for (int i = 1; i <= kPiecesPerCubic; ++i)
             m_flat[size_t(m_count++)] = m_cubics[size_t(c)].at(double(i) / kPiecesPerCubic);
     }
-    m_middle = m_cubicCount == 1 ? m_cubics[0].at(0.5) : m_cubics[0].p3;
     QPointF low = m_flat[0];
     QPointF high = m_flat[0];
     for (const QPointF point : flat()) {
@@ -69,6 +68,13 @@ void WireCurve::flatten()
         high = {std::max(high.x(), point.x()), std::max(high.y(), point.y())};
     }
     m_box = QRectF(low, high).adjusted(-6, -6, 6, 6); // pen width, and the curve outside its pieces
+}
+
+QPointF WireCurve::at(double share) const
+{
+    const double along = std::clamp(share, 0.0, 1.0) * m_cubicCount;
+    const int cubic = std::min(int(along), m_cubicCount - 1);
+    return m_cubics[size_t(cubic)].at(along - cubic);
 }
 
 QPainterPath WireCurve::path() const

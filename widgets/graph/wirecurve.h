@@ -20,7 +20,7 @@ public:
 
     QPointF from() const { return m_flat.front(); }
     QPointF to() const { return m_flat[size_t(m_count) - 1]; }
-    QPointF middle() const { return m_middle; } // where the badge sits
+    QPointF at(double share) const; // of its course, 0 at the output and 1 at the input
 
     // Straight pieces near the curve: for hit tests, damage and drawing from afar.
     std::span<const QPointF> flat() const { return {m_flat.data(), size_t(m_count)}; }
@@ -49,7 +49,6 @@ private:
     int m_cubicCount = 1;
     std::array<QPointF, 2 * kPiecesPerCubic + 1> m_flat{};
     int m_count = 1;
-    QPointF m_middle;
     QRectF m_box;
 };
 
