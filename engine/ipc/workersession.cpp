@@ -24,13 +24,13 @@ WorkerSession::attach(const Segment &segment, WorkerNumber worker, Incarnation i
     if (segment.intent(worker).commit.load(std::memory_order_acquire) != 0)
         return fail(ErrorCode::Internal,
                     "worker " + std::to_string(plain(worker)) + " starts before the recovery");
-    std::unique_ptr<WorkerSession> session(new WorkerSession(segment, worker));
+    auto session = std::make_unique<WorkerSession>(Key{}, segment, worker);
     session->m_crash.at(CrashPoint::AtStart);
     session->startMetrics(incarnation);
     return session;
 }
 
-WorkerSession::WorkerSession(const Segment &segment, WorkerNumber worker)
+WorkerSession::WorkerSession(Key, const Segment &segment, WorkerNumber worker)
     : m_segment(&segment)
     , m_worker(worker)
     , m_crash(segment.workerState(worker).armedCrashPoint)

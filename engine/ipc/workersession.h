@@ -32,6 +32,13 @@ public:
     // given up may not come back. Never restores anything: recovery has been done before the start.
     static Result<std::unique_ptr<WorkerSession>>
     attach(const Segment &segment, WorkerNumber worker, Incarnation incarnation);
+    // For attach() only.
+    class Key
+    {
+        friend class WorkerSession;
+        Key() = default;
+    };
+    WorkerSession(Key, const Segment &segment, WorkerNumber worker);
     WorkerSession(const WorkerSession &) = delete;
     WorkerSession &operator=(const WorkerSession &) = delete;
 
@@ -87,7 +94,6 @@ public:
 private:
     friend class Transaction;
 
-    WorkerSession(const Segment &segment, WorkerNumber worker);
     void collectInputs();
     void collectOutputs();
     void startMetrics(Incarnation incarnation);
