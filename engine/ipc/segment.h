@@ -37,6 +37,9 @@ public:
     // check().
     static Result<Segment> open(const std::string &handle);
 
+    // True when no other process has the segment mapped, so that all who ever worked on the run are
+    // gone.
+    bool lockAlone() { return m_mapping.lockAlone(); }
     // Takes the name away; mappings stay valid. Engine, when the run is over and every worker is
     // reaped.
     Status unlink() const;

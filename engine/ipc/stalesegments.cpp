@@ -83,10 +83,13 @@ bool removeIfStale(const Candidate &candidate, const std::string &runtimeDir)
 {
     // The segment knows the folder of its lock file: it may belong to an engine with another
     // runtime folder.
-    if (const auto segment = Segment::open(candidate.handle);
-        segment && segment->run() == candidate.run)
-        return removeDeadRun(candidate, segment->runtimeDir());
-    return isOldOwnFile(candidate.path) && removeDeadRun(candidate, runtimeDir);
+    if (auto segment = Segment::open(candidate.handle); segment && segment->run() == candidate.run)
+        return segment->lockAlone() && removeDeadRun(candidate, segment->runtimeDir());
+    if (!isOldOwnFile(candidate.path))
+        return false;
+    auto mapping = posix::Mapping::open(candidate.handle, 1);
+    const bool inUse = mapping && !mapping->lockAlone();
+    return !inUse && removeDeadRun(candidate, runtimeDir);
 }
 
 } // namespace

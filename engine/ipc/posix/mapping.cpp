@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/ipc/posix/mapping.h"
 
-#include "engine/ipc/posix/filedescriptor.h"
-
 #include <cerrno>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -75,6 +74,15 @@ Error allocationError(int error, const std::string &handle, std::uint64_t bytes)
                  full ? "free some space there, or lower the memory limit of the run" : ""};
 }
 
+bool tryLock(const FileDescriptor &fd, int operation)
+{
+    int result = 0;
+    do {
+        result = flock(fd.get(), operation | LOCK_NB);
+    } while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
 Result<std::byte *> mapWhole(const FileDescriptor &fd, const std::string &handle,
                              std::uint64_t bytes)
 {
@@ -86,14 +94,16 @@ Result<std::byte *> mapWhole(const FileDescriptor &fd, const std::string &handle
 
 } // namespace
 
-Mapping::Mapping(std::string handle, std::byte *data, std::uint64_t bytes)
+Mapping::Mapping(std::string handle, FileDescriptor fd, std::byte *data, std::uint64_t bytes)
     : m_handle(std::move(handle))
+    , m_fd(std::move(fd))
     , m_data(data)
     , m_bytes(bytes)
 {}
 
 Mapping::Mapping(Mapping &&other) noexcept
     : m_handle(std::move(other.m_handle))
+    , m_fd(std::move(other.m_fd))
     , m_data(std::exchange(other.m_data, nullptr))
     , m_bytes(std::exchange(other.m_bytes, 0))
 {}
@@ -101,6 +111,7 @@ Mapping::Mapping(Mapping &&other) noexcept
 Mapping &Mapping::operator=(Mapping &&other) noexcept
 {
     std::swap(m_handle, other.m_handle);
+    std::swap(m_fd, other.m_fd);
     std::swap(m_data, other.m_data);
     std::swap(m_bytes, other.m_bytes);
     return *this;
@@ -125,9 +136,10 @@ Result<Mapping> Mapping::createFile(const std::string &path, std::uint64_t bytes
 Result<Mapping> Mapping::create(const std::string &handle, std::uint64_t bytes)
 {
     ETL_TRY(const Place place, placeOf(handle));
-    const FileDescriptor fd = openPlace(place, O_RDWR | O_CREAT | O_EXCL);
+    FileDescriptor fd = openPlace(place, O_RDWR | O_CREAT | O_EXCL);
     if (!fd.isValid())
         return fail(ErrorCode::Io, "cannot create shared memory " + handle + ": " + reason(errno));
+    tryLock(fd, LOCK_SH);
     if (const int error = allocate(fd.get(), bytes)) {
         removePlace(place);
         return fail(allocationError(error, handle, bytes));
@@ -137,17 +149,19 @@ Result<Mapping> Mapping::create(const std::string &handle, std::uint64_t bytes)
         removePlace(place);
         return fail(std::move(data).error());
     }
-    return Mapping(handle, *data, bytes);
+    return Mapping(handle, std::move(fd), *data, bytes);
 }
 
 Result<Mapping> Mapping::open(const std::string &handle, std::uint64_t leastBytes)
 {
     ETL_TRY(const Place place, placeOf(handle));
-    const FileDescriptor fd = openPlace(place, O_RDWR);
+    FileDescriptor fd = openPlace(place, O_RDWR);
     if (!fd.isValid()) {
         const auto code = errno == ENOENT ? ErrorCode::NotFound : ErrorCode::Io;
         return fail(code, "cannot open shared memory " + handle + ": " + reason(errno));
     }
+    if (!tryLock(fd, LOCK_SH))
+        return fail(ErrorCode::NotFound, "shared memory " + handle + " is being removed");
     struct stat info = {};
     if (fstat(fd.get(), &info) != 0)
         return fail(ErrorCode::Io, "cannot look at shared memory " + handle + ": " + reason(errno));
@@ -161,7 +175,15 @@ Result<Mapping> Mapping::open(const std::string &handle, std::uint64_t leastByte
         return fail(ErrorCode::BadData,
                     "shared memory " + handle + " is too small to be a run's segment");
     ETL_TRY(std::byte * data, mapWhole(fd, handle, bytes));
-    return Mapping(handle, data, bytes);
+    return Mapping(handle, std::move(fd), data, bytes);
+}
+
+bool Mapping::lockAlone()
+{
+    const bool alone = tryLock(m_fd, LOCK_EX);
+    if (!alone)
+        tryLock(m_fd, LOCK_SH); // a failed change of kind may lose the old lock
+    return alone;
 }
 
 Status Mapping::unlink() const

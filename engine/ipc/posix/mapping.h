@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/result.h"
+#include "engine/ipc/posix/filedescriptor.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,8 +11,8 @@
 namespace etl::ipc::posix {
 
 // A named piece of shared memory mapped into this process: POSIX shared memory ("shm:<name>") or,
-// where that is too small, a file ("file:<path>"). Unmaps when destroyed, keeps the name. Moves
-// from thread to thread.
+// where that is too small, a file ("file:<path>"). Unmaps when destroyed, keeps the name. While it
+// lives, the kernel knows that somebody has it mapped. Moves from thread to thread.
 class Mapping
 {
 public:
@@ -30,6 +31,9 @@ public:
     ~Mapping();
 
     Status unlink() const;
+    // True when no other process, and no other Mapping of this one, has it mapped; none can map it
+    // from then on as long as this one lives.
+    bool lockAlone();
 
     std::byte *data() const { return m_data; }
     std::uint64_t bytes() const { return m_bytes; }
@@ -37,9 +41,10 @@ public:
 
 private:
     static Result<Mapping> create(const std::string &handle, std::uint64_t bytes);
-    Mapping(std::string handle, std::byte *data, std::uint64_t bytes);
+    Mapping(std::string handle, FileDescriptor fd, std::byte *data, std::uint64_t bytes);
 
     std::string m_handle;
+    FileDescriptor m_fd; // holds a shared lock, which the kernel drops with the process
     std::byte *m_data = nullptr;
     std::uint64_t m_bytes = 0;
 };

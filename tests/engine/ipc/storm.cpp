@@ -8,6 +8,7 @@
 #include <QElapsedTimer>
 
 #include <algorithm>
+#include <cstdio>
 
 #include <csignal>
 #include <sys/wait.h>
@@ -35,12 +36,16 @@ constexpr CrashPoint kPoints[] = {
 int workerMain(const std::string &handle, const std::string &folder, WorkerNumber worker,
                Incarnation incarnation)
 {
+    const auto refused = [](const Error &error) {
+        std::fprintf(stderr, "%s\n", error.toString().c_str());
+        return static_cast<int>(WorkerEnd::Refused);
+    };
     const auto segment = Segment::open(handle);
     if (!segment)
-        return static_cast<int>(WorkerEnd::Refused);
+        return refused(segment.error());
     const auto session = WorkerSession::attach(*segment, worker, incarnation);
     if (!session)
-        return static_cast<int>(WorkerEnd::Refused);
+        return refused(session.error());
     const auto seed = std::uint64_t{plain(worker)} << 32 | plain(incarnation);
     return static_cast<int>(StormWorker(**session, folder, seed).run());
 }

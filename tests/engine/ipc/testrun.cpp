@@ -45,7 +45,12 @@ RunId uniqueRun()
 TestRun::TestRun(SegmentSpec spec)
 {
     spec.runtimeDir = runtimeDir();
-    auto segment = Segment::create(spec, uniqueRun());
+    const RunId id = uniqueRun();
+    auto lock = RunLock::createExclusiveThenShare(spec.runtimeDir, id);
+    if (!lock)
+        qFatal("%s", lock.error().toString().c_str());
+    m_lock.emplace(std::move(*lock));
+    auto segment = Segment::create(spec, id);
     if (!segment)
         qFatal("%s", segment.error().toString().c_str());
     m_segment.emplace(std::move(*segment));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/ipc/runlock.h"
 #include "engine/ipc/segment.h"
 #include "engine/ipc/transaction.h"
 
@@ -35,6 +36,7 @@ public:
 
 private:
     QTemporaryDir m_folder;
+    std::optional<RunLock> m_lock;
     std::optional<Segment> m_segment;
 };
 

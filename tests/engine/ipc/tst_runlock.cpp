@@ -37,6 +37,7 @@ private slots:
     void keepsSegmentsOfLivingRuns_data();
     void keepsSegmentsOfLivingRuns();
     void keepsTheLivingRunOfAnotherRuntimeFolder();
+    void keepsWhatSomebodyHasMapped();
     void keepsWhatIsJustBeingMade();
 
 private:
@@ -180,6 +181,20 @@ void TestRunLock::keepsTheLivingRunOfAnotherRuntimeFolder()
     const auto handle = makeSegment(other.path().toStdString(), run, Placement::SharedMemory);
     QVERIFY(!contains(removeStaleSegments(folder()), handle));
     QVERIFY(Segment::open(handle)->unlink());
+}
+
+// Even when the lock file has been deleted by somebody who tidies up.
+void TestRunLock::keepsWhatSomebodyHasMapped()
+{
+    for (const auto placement : {Placement::SharedMemory, Placement::File}) {
+        const auto handle = makeSegment(folder(), uniqueRun(), placement);
+        {
+            const auto segment = Segment::open(handle);
+            QVERIFY(!contains(removeStaleSegments(folder()), handle));
+            QVERIFY(Segment::open(handle));
+        }
+        QVERIFY(contains(removeStaleSegments(folder()), handle));
+    }
 }
 
 void TestRunLock::keepsWhatIsJustBeingMade()
