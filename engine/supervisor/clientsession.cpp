@@ -56,6 +56,11 @@ void ClientSession::send(const Message &message)
         refuse(Message::kKind, frame.error());
 }
 
+void ClientSession::sendStatus(const protocol::EngineStatus &status)
+{
+    send(status);
+}
+
 void ClientSession::refuse(std::string_view about, const Error &error)
 {
     send(protocol::ErrorReply{std::string(about), error});

@@ -25,7 +25,7 @@ public:
     // What it asked for and has not got is given up; its runs go on.
     ~ClientSession() override;
 
-    void sendStatus(const protocol::EngineStatus &status) { send(status); }
+    void sendStatus(const protocol::EngineStatus &status);
 
 Q_SIGNALS:
     void shutdownRequested();

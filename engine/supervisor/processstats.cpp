@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <ctime>
+#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -52,6 +53,18 @@ std::optional<std::chrono::nanoseconds> cpuTime(pid_t pid)
     if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0)
         return std::nullopt;
     return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+std::uint64_t oomKills()
+{
+    std::ifstream vmstat("/proc/vmstat");
+    std::string key;
+    std::uint64_t value = 0;
+    while (vmstat >> key >> value) {
+        if (key == "oom_kill")
+            return value;
+    }
+    return 0;
 }
 
 std::uint64_t physicalMemoryBytes()

@@ -22,5 +22,7 @@ std::optional<MemoryUse> memoryUse(pid_t pid);
 std::optional<std::chrono::nanoseconds> cpuTime(pid_t pid);
 
 std::uint64_t physicalMemoryBytes();
+// Processes that the system has killed for lack of memory since its start.
+std::uint64_t oomKills();
 
 } // namespace etl::supervisor

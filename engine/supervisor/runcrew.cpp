@@ -3,6 +3,7 @@
 
 #include "engine/supervisor/clock.h"
 #include "engine/supervisor/exittext.h"
+#include "engine/supervisor/processstats.h"
 #include "engine/supervisor/telemetrynames.h"
 
 #include <algorithm>
@@ -32,9 +33,10 @@ RunCrew::RunCrew(const RunContext &context, WorkerPool &pool, RunLog &log)
     : m_context(context)
     , m_pool(pool)
     , m_log(log)
+    , m_oomKills(oomKills())
 {
     for (const auto &stage : context.plan.stages) {
-        m_kills.emplace_back(kMaxKills);
+        m_kills.emplace_back(kMaxKills, kKillWindow);
         for (int i = 0; i < stage.workers; ++i) {
             const int number = stage.firstWorker + i;
             const auto &ring = context.segment.log(static_cast<ipc::WorkerNumber>(number));
@@ -279,7 +281,11 @@ bool RunCrew::mayRestart(RunMember &member, const WorkerExit &exit,
                          const ipc::RecoveryReport &report)
 {
     const auto now = std::chrono::steady_clock::now();
-    if (exit.signal == SIGKILL)
+    // The system kills the largest process when memory runs out, and a replacement grows just as
+    // large.
+    const auto killsBefore = std::exchange(m_oomKills, oomKills());
+    const bool outOfMemory = m_oomKills != killsBefore;
+    if (exit.signal == SIGKILL && !outOfMemory)
         return m_kills[static_cast<std::size_t>(member.stage)].record(stageProgress(member.stage),
                                                                       now);
     const auto progress = m_context.segment.workerState(member.ipcNumber())

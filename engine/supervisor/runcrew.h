@@ -85,6 +85,7 @@ private:
     std::vector<std::unique_ptr<RunMember>> m_members; // by number
     std::vector<DeathHistory> m_kills;                 // by stage
     DeathCounts m_deaths;
+    std::uint64_t m_oomKills; // of the system, when a worker died last
     bool m_stopping = false;
     bool m_finishedReported = false;
 };

@@ -36,7 +36,7 @@ struct RunMember
     bool finished = false; // all its work is committed
     int restarts = 0;
     std::chrono::nanoseconds cpuBefore{}; // of processes it no longer has
-    DeathHistory crashes{kMaxCrashes};
+    DeathHistory crashes{kMaxCrashes, kCrashWindow};
 };
 
 } // namespace etl::supervisor

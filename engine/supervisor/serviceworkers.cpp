@@ -4,6 +4,7 @@
 #include "engine/supervisor/exittext.h"
 
 #include <algorithm>
+#include <csignal>
 #include <variant>
 
 namespace etl::supervisor {
@@ -12,6 +13,8 @@ namespace {
 
 // More side by side would only slow each other down, and the runs.
 constexpr std::size_t kMaxJobs = 3;
+// A SIGKILL comes from outside and says nothing about the question, which can be asked again.
+constexpr int kMaxKills = 5;
 
 } // namespace
 
@@ -23,8 +26,9 @@ struct ServiceWorkers::Job
     Checked checked;
     Previewed previewed;
     std::chrono::milliseconds deadline{};
-    LatePtr<QTimer> timer{new QTimer};
+    LatePtr<QTimer> timer; // while it has a process
     WorkerPtr worker;
+    int kills = 0;
 
     void answer(const Error &error)
     {
@@ -89,6 +93,7 @@ void ServiceWorkers::startNow(std::unique_ptr<Job> job)
     connect(job->worker.get(), &WorkerProcess::gone, this,
             [this, id](const WorkerExit &exit) { handleDeath(id, exit); });
     const auto sent = job->sendTo(*job->worker);
+    job->timer.reset(new QTimer);
     job->timer->setSingleShot(true);
     // An order that cannot be sent is answered from the event loop, as everything is.
     const Error late =
@@ -131,6 +136,8 @@ void ServiceWorkers::handleDeath(JobId id, const WorkerExit &exit)
     if (!job)
         return;
     job->worker.reset();
+    if (exit.signal == SIGKILL && ++job->kills < kMaxKills)
+        return startNow(std::move(job));
     job->answer(Error{ErrorCode::WorkerDied,
                       "the process that looked at the pipeline " + describeExit(exit),
                       {},
