@@ -92,6 +92,18 @@ bool removeIfStale(const Candidate &candidate, const std::string &runtimeDir)
     return !inUse && removeDeadRun(candidate, runtimeDir);
 }
 
+// Lock files of runs that died before they had a segment. Whoever is just making one notices that
+// it is gone.
+void removeStaleLocks(const std::string &runtimeDir)
+{
+    for (const fs::path &path : entriesOf(fs::path(runtimeDir) / "runs")) {
+        if (path.extension() != ".lock")
+            continue;
+        if (auto lock = RunLock::exclusive(runtimeDir, RunId{path.stem().string()}))
+            lock->remove();
+    }
+}
+
 } // namespace
 
 std::vector<std::string> removeStaleSegments(const std::string &runtimeDir)
@@ -110,6 +122,7 @@ std::vector<std::string> removeStaleSegments(const std::string &runtimeDir)
         if (removeIfStale(candidate, runtimeDir))
             removed.push_back(candidate.handle);
     }
+    removeStaleLocks(runtimeDir);
     return removed;
 }
 

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 
 using namespace etl::ipc;
 using namespace etl::ipc::test;
@@ -169,11 +170,34 @@ void measureHop(std::chrono::seconds seconds)
                 static_cast<unsigned long long>(check % 10));
 }
 
+// What a worker costs that has nothing to do.
+void measureIdle(std::chrono::seconds seconds)
+{
+    const TestRun run(chainSpec());
+    const auto session = run.attach(1);
+    const auto cpu = [] {
+        timespec time{};
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+    };
+    const auto begin = steadyNowNs();
+    const auto end = begin + static_cast<std::uint64_t>(std::chrono::nanoseconds(seconds).count());
+    const double before = cpu();
+    while (steadyNowNs() < end) {
+        const auto ticket = session->inputTicket();
+        if (!session->allInputsFinished() && !session->claimInput(kFirst))
+            session->waitForInput(ticket);
+    }
+    const double elapsed = static_cast<double>(steadyNowNs() - begin) * 1e-9;
+    std::printf("idle worker: %.3f %% of a core\n", 100 * (cpu() - before) / elapsed);
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
     const std::chrono::seconds seconds(argc > 1 ? std::atoi(argv[1]) : 3);
+    measureIdle(seconds);
     measureHop(seconds);
     measureChain(64, seconds);
     measureChain(1u << 20, seconds);

@@ -39,6 +39,7 @@ private slots:
     void keepsTheLivingRunOfAnotherRuntimeFolder();
     void keepsWhatSomebodyHasMapped();
     void keepsWhatIsJustBeingMade();
+    void removesLockFilesNobodyHolds();
 
 private:
     QTemporaryDir m_folder;
@@ -208,6 +209,17 @@ void TestRunLock::keepsWhatIsJustBeingMade()
     QVERIFY(futimens(fd, longAgo) == 0);
     QVERIFY(contains(removeStaleSegments(folder()), handle));
     close(fd);
+}
+
+void TestRunLock::removesLockFilesNobodyHolds()
+{
+    const auto dead = uniqueRun();
+    const auto living = uniqueRun();
+    QVERIFY(RunLock::createExclusiveThenShare(folder(), dead));
+    const auto lock = RunLock::createExclusiveThenShare(folder(), living);
+    removeStaleSegments(folder());
+    QVERIFY(!QFile::exists(QString::fromStdString(RunLock::pathOf(folder(), dead))));
+    QVERIFY(QFile::exists(QString::fromStdString(RunLock::pathOf(folder(), living))));
 }
 
 QTEST_GUILESS_MAIN(TestRunLock)
