@@ -149,8 +149,7 @@ QScrollArea > QWidget > QWidget { background: transparent; }
 
 constexpr char kPopups[] = R"(
 QToolTip { background: @panel2; color: @text; border: 1px solid @nodeBorder; padding: 4px 6px; }
-QMenu { background: @panel2; color: @text; border: 1px solid @nodeBorder; border-radius: 8px;
-    padding: 5px; }
+QMenu { background: @panel2; color: @text; border: 1px solid @nodeBorder; padding: 5px; }
 QMenu::item { padding: 5px 26px 5px 10px; border-radius: 5px; min-height: 18px; }
 QMenu::item:selected { background: @accentSoft; }
 QMenu::item:disabled { color: @faint; }

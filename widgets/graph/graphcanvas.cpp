@@ -143,8 +143,10 @@ void GraphCanvas::applyChange(const GraphChange &change)
         || std::holds_alternative<WireRemoved>(change)
         || std::holds_alternative<WireChanged>(change)) {
         cancelGesture();
-        m_overlay.hover = {};
+        m_overlay.spliceWire = -1;
     }
+    if (!live)
+        m_overlay.hover = {}; // a port may be gone; the next move of the mouse finds out
     damage(m_scene.apply(change), live ? Staleness::Live : Staleness::Edit);
     if (!live) {
         forgetRemoved();

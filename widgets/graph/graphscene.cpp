@@ -100,10 +100,9 @@ void GraphScene::addNode(const GraphNodeId &id)
     node.live = m_model->nodeLive(id);
     fitTexts(node);
     const int number = int(m_nodes.size());
-    const QPointF position = node.info.position;
     m_nodes.push_back(std::move(node));
     m_nodeNumbers.insert(id, number);
-    placeNode(number, position);
+    placeNode(number);
     findCovered(m_nodes.back().card);
     adoptWires(number);
 }
@@ -198,7 +197,7 @@ void GraphScene::changeNode(const GraphNodeId &id, SceneDamage &damage)
     node.live = m_model->nodeLive(id);
     fitTexts(node);
     unplaceNode(number);
-    placeNode(number, node.info.position);
+    placeNode(number);
     for (const int wire : node.wires) {
         unplaceWire(wire);
         placeWire(wire);
@@ -225,7 +224,7 @@ void GraphScene::moveNodes(const std::vector<GraphNodeId> &ids, SceneDamage &dam
         node.info.position = m_model->node(id).position;
         const QRectF before = node.card;
         unplaceNode(number);
-        placeNode(number, node.info.position);
+        placeNode(number);
         for (const int wire : node.wires) {
             unplaceWire(wire);
             placeWire(wire);
@@ -344,10 +343,11 @@ QRectF GraphScene::moveLifted(QPointF by)
         for (const int wire : node(number).wires)
             changed |= m_wires[size_t(wire)].curve.box();
     };
+    m_liftOffset = by;
     for (const int number : m_lifted) {
         include(number);
         unplaceNode(number);
-        placeNode(number, node(number).info.position + by);
+        placeNode(number);
     }
     for (const int number : m_lifted) {
         for (const int wire : node(number).wires) {
@@ -359,10 +359,11 @@ QRectF GraphScene::moveLifted(QPointF by)
     return changed;
 }
 
-void GraphScene::placeNode(int number, QPointF position)
+void GraphScene::placeNode(int number)
 {
     SceneNode &node = m_nodes[size_t(number)];
-    node.card = QRectF(position, cardSize(node.info, m_form));
+    const QPointF lift = node.lifted ? m_liftOffset : QPointF();
+    node.card = QRectF(node.info.position + lift, cardSize(node.info, m_form));
     m_nodeGrid.add(number, cardReach(node.card));
     m_boundsKnown = false;
     m_badgesPlaced = false;

@@ -126,7 +126,7 @@ private:
     void moveNodes(const std::vector<GraphNodeId> &ids, SceneDamage &damage);
     void refreshLive(SceneDamage &damage);
 
-    void placeNode(int number, QPointF position);
+    void placeNode(int number); // where the model says, or the pointer if it is lifted
     void unplaceNode(int number);
     void placeWire(int number);
     void unplaceWire(int number);
@@ -146,6 +146,7 @@ private:
     GridIndex m_nodeGrid;
     GridIndex m_wireGrid;
     std::vector<int> m_lifted;
+    QPointF m_liftOffset;
     int m_hiddenWire = -1;
     bool m_badgesPlaced = false;
     mutable QRectF m_bounds;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/widgets/common/guiwarnings.h"
 #include "widgets/common/badge.h"
 #include "widgets/common/card.h"
 #include "widgets/common/flatbutton.h"
@@ -22,6 +23,7 @@ class TestControls : public QObject
     Q_OBJECT
 
 private slots:
+    void init() { etl::test::failOnUnexpectedWarnings(); }
     void initTestCase() { applyTheme(*qApp, ThemeKind::Dark); }
 
     void switchFollowsMouseAndArrowKeys();
@@ -164,10 +166,11 @@ void TestControls::fieldsAreEquallyHigh()
 {
     QWidget window;
     auto *column = new QVBoxLayout(&window);
-    auto *line = new QLineEdit;
-    auto *spin = new QSpinBox;
-    auto *combo = new QComboBox;
-    auto *button = new PillButton(QStringLiteral("Add column"));
+    auto *line = new QLineEdit(&window);
+    auto *spin = new QSpinBox(&window);
+    auto *combo = new QComboBox(&window);
+    auto *button =
+        new PillButton(QStringLiteral("Add column"), ButtonKind::Normal, Icon::None, &window);
     for (QWidget *widget : std::initializer_list<QWidget *>{line, spin, combo, button})
         column->addWidget(widget);
     window.show();

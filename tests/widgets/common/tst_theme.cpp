@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/widgets/common/guiwarnings.h"
 #include "widgets/common/iconshapes.h"
 #include "widgets/common/stylesheet.h"
 #include "widgets/common/theme.h"
@@ -51,6 +52,8 @@ class TestTheme : public QObject
     Q_OBJECT
 
 private slots:
+    void init() { etl::test::failOnUnexpectedWarnings(); }
+
     void textIsReadable_data();
     void textIsReadable();
     void linesThatCarryMeaningAreVisible_data() { textIsReadable_data(); }

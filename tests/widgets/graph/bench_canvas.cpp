@@ -147,10 +147,10 @@ void BenchCanvas::frames()
     const QByteArray name(QTest::currentDataTag());
 
     reset();
-    const Timing ticks = measure(120, [](int) {});
+    const Timing ticks = measure(90, [](int) {});
     report((name + ": tick").constData(), ticks);
 
-    const Timing pan = measure(240, [&](int) { canvas.panBy({20, 11}); });
+    const Timing pan = measure(120, [&](int) { canvas.panBy({20, 11}); });
     report((name + ": pan").constData(), pan);
 
     reset();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/widgets/common/guiwarnings.h"
 #include "tests/widgets/graph/canvasharness.h"
 
 #include "widgets/graph/palettedrop.h"
@@ -41,22 +42,6 @@ private slots:
     void dragMovesTheWholeSelection();
     void escapePutsDraggedNodesBack();
     void smallTremorIsAClick();
-    void portToPortConnects();
-    void wireDroppedOnACardTakesItsFreePort();
-    void wireFromAnInputGoesBackwards();
-    void refusedWireTellsWhyAndDoesNothing();
-    void acceptingPortsAreShown();
-    void wireDroppedOnEmptyAsksForANode();
-    void draggedWireEndMovesTheWire();
-    void occupiedInputGivesItsWireAway();
-    void wireEndDroppedInTheVoidRemovesTheWire();
-    void wireEndPutBackDoesNothing();
-    void nodeDroppedOnAWireIsSplicedIn();
-    void connectedNodeIsNotSpliced();
-    void clickSelectsAWire();
-    void middleClickRemovesAWire();
-    void altDragCutsWires();
-    void ctrlRightDragCutsWires();
     void middleRightAndSpaceDragPan_data();
     void middleRightAndSpaceDragPan();
     void rightClickAsksForAMenu();
@@ -67,7 +52,6 @@ private slots:
     void changeDuringAGestureCancelsIt();
     void viewFollowsADragAtItsEdge();
     void paletteDropAddsANode();
-    void paletteDropOnAWireSplices();
     void foreignDropIsRefused();
 
 private:
@@ -79,6 +63,7 @@ private:
 
 void TestCanvasGestures::init()
 {
+    etl::test::failOnUnexpectedWarnings();
     m_harness = std::make_unique<CanvasHarness>();
     fillWithFlights(m_harness->graph, false);
     m_harness->graph.addNode(QStringLiteral("Spare"), {40, 420}, Category::Transform);
@@ -199,157 +184,6 @@ void TestCanvasGestures::smallTremorIsAClick()
     m_harness->drag({640, 20}, {642, 21});
     QCOMPARE(log(), Log{});
     QCOMPARE(m_harness->selectedNodes(), QStringLiteral("Delay bands"));
-}
-
-void TestCanvasGestures::portToPortConnects()
-{
-    m_harness->drag({990, 85}, {40, 455}); // By carrier:out to Spare:in
-    QCOMPARE(log(), Log{QStringLiteral("connect By carrier:out -> Spare:in")});
-    QVERIFY(canvas().scene().wireNumber({QStringLiteral("By carrier:out -> Spare:in")}) >= 0);
-    QVERIFY(!canvas().selection().contains(GraphNodeId{QStringLiteral("By carrier")}));
-}
-
-void TestCanvasGestures::wireDroppedOnACardTakesItsFreePort()
-{
-    m_harness->drag({990, 85}, {130, 440});
-    QCOMPARE(log(), Log{QStringLiteral("connect By carrier:out -> Spare:in")});
-}
-
-void TestCanvasGestures::wireFromAnInputGoesBackwards()
-{
-    m_harness->drag({40, 455}, {990, 85});
-    QCOMPARE(log(), Log{QStringLiteral("connect By carrier:out -> Spare:in")});
-}
-
-void TestCanvasGestures::refusedWireTellsWhyAndDoesNothing()
-{
-    m_harness->press({990, 85});
-    m_harness->moveTo({700, 140});
-    m_harness->moveTo({300, 20});
-    const QImage picture = canvas().grab().toImage();
-    const QPoint bubble = m_harness->pixel({300, 20}) + QPoint(16, 18);
-    QCOMPARE(picture.pixelColor(bubble + QPoint(40, 0)), theme().bad); // its frame
-    m_harness->release({300, 20});
-    QCOMPARE(log(), Log{});
-    QVERIFY(canvas().grab().toImage().pixelColor(bubble + QPoint(40, 0)) != theme().bad);
-}
-
-void TestCanvasGestures::acceptingPortsAreShown()
-{
-    const auto ring = [&] {
-        return canvas().grab().toImage().pixelColor(m_harness->pixel({40, 455}) + QPoint(-7, 0));
-    };
-    const QColor before = ring();
-    m_harness->press({990, 85});
-    m_harness->moveTo({700, 140});
-    QVERIFY(ring() != before);
-    m_harness->release({990, 85});
-    QCOMPARE(ring(), before);
-}
-
-void TestCanvasGestures::wireDroppedOnEmptyAsksForANode()
-{
-    QSignalSpy spy(&canvas(), &GraphCanvas::wireDroppedOnEmpty);
-    m_harness->drag({990, 85}, {940, 160});
-    QCOMPARE(spy.count(), 1);
-    QCOMPARE(spy[0][0].value<PortRef>().node.value, QStringLiteral("By carrier"));
-    QCOMPARE(spy[0][1].toPointF(), QPointF(940, 160));
-    QCOMPARE(spy[0][2].toPoint(), canvas().mapToGlobal(m_harness->pixel({940, 160})));
-    m_harness->drag({990, 85}, {930, 90}); // its own card
-    QCOMPARE(spy.count(), 1);
-    QCOMPARE(log(), Log{});
-}
-
-void TestCanvasGestures::draggedWireEndMovesTheWire()
-{
-    m_harness->drag({524, 35}, {40, 455}); // just before Delay bands:in
-    QCOMPARE(log(), Log{QStringLiteral("rewire Delayed only:out -> Delay bands:in"
-                                       " => Delayed only:out -> Spare:in")});
-}
-
-void TestCanvasGestures::occupiedInputGivesItsWireAway()
-{
-    m_harness->drag({540, 35}, {40, 455});
-    QCOMPARE(log(), Log{QStringLiteral("rewire Delayed only:out -> Delay bands:in"
-                                       " => Delayed only:out -> Spare:in")});
-}
-
-void TestCanvasGestures::wireEndDroppedInTheVoidRemovesTheWire()
-{
-    m_harness->drag({524, 35}, kEmpty);
-    QCOMPARE(log(), Log{QStringLiteral("remove [] [Delayed only:out -> Delay bands:in]")});
-}
-
-void TestCanvasGestures::wireEndPutBackDoesNothing()
-{
-    m_harness->press({524, 35});
-    m_harness->moveTo({480, 100});
-    const int wire =
-        canvas().scene().wireNumber({QStringLiteral("Delayed only:out -> Delay bands:in")});
-    QVERIFY(canvas().scene().wire(wire).lifted);
-    m_harness->moveTo({540, 35});
-    m_harness->release({540, 35});
-    QCOMPARE(log(), Log{});
-    QVERIFY(!canvas().scene().wire(wire).lifted);
-}
-
-void TestCanvasGestures::nodeDroppedOnAWireIsSplicedIn()
-{
-    const int wire =
-        canvas().scene().wireNumber({QStringLiteral("Airports:out -> Add airport:right")});
-    const QPointF middle = canvas().scene().wire(wire).curve.at(0.5);
-    m_harness->press({100, 440});
-    m_harness->moveTo({200, 400});
-    m_harness->moveTo(middle + QPointF(-35, -15)); // the pointer holds the card off its middle
-    m_harness->release(middle + QPointF(-35, -15));
-    const Log entries = log();
-    QCOMPARE(entries.size(), 1);
-    QVERIFY2(entries[0].startsWith(QLatin1String("splice Spare (")), qPrintable(entries[0]));
-    QVERIFY(entries[0].endsWith(QLatin1String("into Airports:out -> Add airport:right")));
-    QVERIFY(canvas().scene().wireNumber({QStringLiteral("Airports:out -> Spare:in")}) >= 0);
-}
-
-void TestCanvasGestures::connectedNodeIsNotSpliced()
-{
-    const int wire =
-        canvas().scene().wireNumber({QStringLiteral("Airports:out -> Add airport:right")});
-    const QPointF middle = canvas().scene().wire(wire).curve.at(0.5);
-    m_harness->drag({365, 185}, middle);
-    const Log entries = log();
-    QCOMPARE(entries.size(), 1);
-    QVERIFY(entries[0].startsWith(QLatin1String("move Bad rows(")));
-}
-
-void TestCanvasGestures::clickSelectsAWire()
-{
-    const int wire =
-        canvas().scene().wireNumber({QStringLiteral("Airports:out -> Add airport:right")});
-    m_harness->click(canvas().scene().wire(wire).curve.at(0.5));
-    QCOMPARE(m_harness->selectedWires(), QStringLiteral("Airports:out -> Add airport:right"));
-    m_harness->click({500, 35}, Qt::LeftButton, Qt::ControlModifier);
-    QCOMPARE(canvas().selection().wires().size(), 2);
-    m_harness->click({500, 35});
-    QCOMPARE(m_harness->selectedWires(), QStringLiteral("Delayed only:out -> Delay bands:in"));
-}
-
-void TestCanvasGestures::middleClickRemovesAWire()
-{
-    m_harness->click({500, 35}, Qt::MiddleButton);
-    QCOMPARE(log(), Log{QStringLiteral("remove [] [Delayed only:out -> Delay bands:in]")});
-}
-
-void TestCanvasGestures::altDragCutsWires()
-{
-    m_harness->drag({500, -40}, {500, 330}, Qt::LeftButton, Qt::AltModifier);
-    QCOMPARE(log(), Log{QStringLiteral("remove [] [Airports:out -> Add airport:right, "
-                                       "Delay bands:out -> Add airport:left, "
-                                       "Delayed only:out -> Delay bands:in]")});
-}
-
-void TestCanvasGestures::ctrlRightDragCutsWires()
-{
-    m_harness->drag({500, -40}, {500, 80}, Qt::RightButton, Qt::ControlModifier);
-    QCOMPARE(log(), Log{QStringLiteral("remove [] [Delayed only:out -> Delay bands:in]")});
 }
 
 void TestCanvasGestures::middleRightAndSpaceDragPan_data()
@@ -499,23 +333,6 @@ void TestCanvasGestures::paletteDropAddsANode()
     QApplication::sendEvent(&canvas(), &drop);
     QCOMPARE(log(), Log{QStringLiteral("add extract.csv (300,444)")});
     QVERIFY(canvas().scene().nodeNumber({QStringLiteral("new")}) >= 0);
-}
-
-void TestCanvasGestures::paletteDropOnAWireSplices()
-{
-    QMimeData data;
-    data.setData(QLatin1String(kNodeTypeMime), QByteArrayLiteral("transform.sort"));
-    const int wire =
-        canvas().scene().wireNumber({QStringLiteral("Airports:out -> Add airport:right")});
-    const QPoint at = m_harness->pixel(canvas().scene().wire(wire).curve.at(0.5));
-    QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, {});
-    QApplication::sendEvent(&canvas(), &enter);
-    QDropEvent drop(QPointF(at), Qt::CopyAction, &data, Qt::LeftButton, {});
-    QApplication::sendEvent(&canvas(), &drop);
-    const Log entries = log();
-    QCOMPARE(entries.size(), 1);
-    QVERIFY2(entries[0].endsWith(QLatin1String("into Airports:out -> Add airport:right")),
-             qPrintable(entries[0]));
 }
 
 void TestCanvasGestures::foreignDropIsRefused()

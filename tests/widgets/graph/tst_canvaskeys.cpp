@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/widgets/common/guiwarnings.h"
 #include "tests/widgets/graph/canvasharness.h"
 
 #include <QAccessible>
@@ -50,6 +51,7 @@ private:
 
 void TestCanvasKeys::init()
 {
+    etl::test::failOnUnexpectedWarnings();
     m_harness = std::make_unique<CanvasHarness>();
     fillWithFlights(m_harness->graph, false);
     QVERIFY(m_harness->isReady());

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/widgets/common/guiwarnings.h"
 #include "tests/widgets/graph/canvasharness.h"
 
 #include <cstdlib>
@@ -76,6 +77,7 @@ private:
 
 void TestCanvasPicture::init()
 {
+    etl::test::failOnUnexpectedWarnings();
     applyTheme(*qApp, ThemeKind::Dark);
     m_harness = std::make_unique<CanvasHarness>();
     fillWithFlights(m_harness->graph, true);

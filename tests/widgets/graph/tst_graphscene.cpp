@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/widgets/common/guiwarnings.h"
 #include "tests/widgets/graph/fakegraph.h"
 #include "widgets/graph/canvastips.h"
 #include "widgets/graph/graphscene.h"
@@ -66,6 +67,8 @@ class TestGraphScene : public QObject
     Q_OBJECT
 
 private slots:
+    void init() { etl::test::failOnUnexpectedWarnings(); }
+
     void mirrorsNodesAndWires();
     void wireJoinsThePorts();
     void movingDamagesOldAndNewPlace();
@@ -75,6 +78,7 @@ private slots:
     void wireToAnUnknownPortEndsAtTheEdge();
     void liveChangeDamagesOnlyWiresThatLookDifferent();
     void liftedNodesFollowThePointerAndComeBack();
+    void liftedNodeKeepsItsPlaceWhenItChanges();
     void hiddenWireComesBack();
     void liveLineUnderAnotherCardIsCovered();
     void badgesKeepClearOfEachOther();
@@ -205,6 +209,22 @@ void TestGraphScene::liftedNodesFollowThePointerAndComeBack()
     QCOMPARE(h.node("b").card.topLeft(), QPointF(400, 100));
     QVERIFY(!h.node("b").lifted);
     QVERIFY(!h.wire("a:out -> b:in").lifted);
+}
+
+// Checks run in the background, so problems come and go while a node is dragged.
+void TestGraphScene::liftedNodeKeepsItsPlaceWhenItChanges()
+{
+    Harness h;
+    addPair(h);
+    const std::array lifted{h.scene.nodeNumber({QStringLiteral("b")})};
+    h.scene.lift(lifted);
+    h.scene.moveLifted({50, 60});
+    h.graph.at(QStringLiteral("b")).severity = ProblemSeverity::Error;
+    h.graph.tellNodeChanged(QStringLiteral("b"));
+    QCOMPARE(h.node("b").card.topLeft(), QPointF(450, 160));
+    QCOMPARE(h.wire("a:out -> b:in").curve.to(), QPointF(450, 195));
+    h.scene.dropLifted();
+    QCOMPARE(h.node("b").card.topLeft(), QPointF(400, 100));
 }
 
 void TestGraphScene::hiddenWireComesBack()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/widgets/common/guiwarnings.h"
 #include "tests/widgets/graph/fakegraph.h"
 #include "widgets/graph/hittest.h"
 #include "widgets/graph/navigation.h"
@@ -38,6 +39,7 @@ private:
 
 void TestPointing::init()
 {
+    etl::test::failOnUnexpectedWarnings();
     m_scene = std::make_unique<GraphScene>();
     m_graph = std::make_unique<FakeGraph>();
     fillWithFlights(*m_graph, false);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/widgets/common/guiwarnings.h"
 #include "widgets/graph/tilecache.h"
 
 #include <QTest>
@@ -27,6 +28,8 @@ class TestTileCache : public QObject
     Q_OBJECT
 
 private slots:
+    void init() { etl::test::failOnUnexpectedWarnings(); }
+
     void indexesNegativePixelsDownwards();
     void wantsMissingTilesFromTheMiddle();
     void wantsEditedTilesBeforeLiveOnes();
