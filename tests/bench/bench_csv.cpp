@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bench_csv FILE [rounds]: speed of the check, the split pass, the reader and the writer on one CSV file, one thread
-// each (the split pass also with two). Files should be in the page cache.
+// bench_csv FILE [rounds] [split|read|few|encode]: speed of the check, the split pass, the reader
+// (all columns, or the first few) and the writer on one CSV file that is in the page cache. Rates
+// are per second of processor time, so that other work on the machine disturbs them less.
 #include "engine/nodes/csv/csvnodes.h"
 #include "engine/nodes/csv/csvreader.h"
 #include "engine/nodes/csv/csvwriter.h"
@@ -10,11 +11,13 @@
 #include <arrow/record_batch.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <string>
+#include <sys/resource.h>
 
 namespace {
 
@@ -35,7 +38,10 @@ public:
     }
     bool stopRequested() const override { return false; }
     void log(std::string_view) override {}
-    Result<std::string> spillFolder() override { return fail(ErrorCode::Unsupported, "no spilling here"); }
+    Result<std::string> spillFolder() override
+    {
+        return fail(ErrorCode::Unsupported, "no spilling here");
+    }
     std::uint64_t memoryLimitBytes() const override { return 0; }
 
     std::uint64_t rejects = 0;
@@ -52,29 +58,47 @@ void orDie(const Status &status)
     }
 }
 
-template <typename T>
+template<typename T>
 T orDie(Result<T> result)
 {
     orDie(result ? Status{} : fail(result.error()));
     return std::move(*result);
 }
 
-double secondsOf(const std::function<void()> &work)
+double processorSeconds()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval &time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+struct Duration
+{
+    double wall = 0;
+    double processor = 0;
+};
+
+Duration durationOf(const std::function<void()> &work)
 {
     const auto begin = Clock::now();
+    const double processor = processorSeconds();
     work();
-    return std::chrono::duration<double>(Clock::now() - begin).count();
+    return {std::chrono::duration<double>(Clock::now() - begin).count(),
+            processorSeconds() - processor};
 }
 
 struct Totals
 {
     std::uint64_t rows = 0;
     std::uint64_t outputBytes = 0;
-    double encodeSeconds = 0;
+    Duration encode;
 };
 
-Totals readAll(const model::CheckedNode &node, const std::vector<bool> &needed, std::int64_t targetBytes,
-               runtime::LoadOperator *writer)
+Totals readAll(const model::CheckedNode &node, const std::vector<bool> &needed,
+               std::int64_t targetBytes, runtime::LoadOperator *writer)
 {
     Totals totals;
     BenchContext context(node);
@@ -88,44 +112,52 @@ Totals readAll(const model::CheckedNode &node, const std::vector<bool> &needed, 
             position = batch.position;
             totals.rows += batch.batch ? static_cast<std::uint64_t>(batch.batch->num_rows()) : 0;
             if (writer && batch.batch) {
-                totals.encodeSeconds += secondsOf([&] {
-                    totals.outputBytes += static_cast<std::uint64_t>(orDie(writer->encode({batch.batch}))->size());
+                const Duration took = durationOf([&] {
+                    totals.outputBytes +=
+                        static_cast<std::uint64_t>(orDie(writer->encode({batch.batch}))->size());
                 });
+                totals.encode.wall += took.wall;
+                totals.encode.processor += took.processor;
             }
         }
     }
     return totals;
 }
 
-void printRound(const model::CheckedNode &checked, const nodes::csv::SourceFile &file,
-                const nodes::csv::FileHead &head)
+void print(std::string_view what, const Duration &duration, double megabytes)
 {
-    model::CheckedNode node = checked;
+    fmt::print("{:<24} {:7.3f} s wall {:7.3f} s processor {:7.0f} MB/s\n", what, duration.wall,
+               duration.processor, megabytes / duration.processor);
+}
+
+void printRound(model::CheckedNode node, const nodes::csv::SourceFile &file,
+                const nodes::csv::FileHead &head, std::string_view only)
+{
+    const auto wanted = [&](std::string_view phase) { return only.empty() || only == phase; };
     const double megabytes = static_cast<double>(file.sizeBytes()) / 1e6;
-    for (const unsigned threads : {1U, 2U}) {
-        nodes::csv::SplitOptions options;
-        options.threads = threads;
-        const double seconds = secondsOf([&] { node.splits = orDie(splitFile(file, head, options)); });
-        fmt::print("split pass, {} thread(s): {:.3f} s, {:.2f} GB/s, {} splits\n", threads, seconds,
-                   megabytes / seconds / 1000, node.splits.size());
-    }
-    const std::size_t columns = node.outputs["out"].columns.size();
+    nodes::csv::SplitOptions options;
+    const Duration split = durationOf([&] { node.splits = orDie(splitFile(file, head, options)); });
+    if (wanted("split"))
+        print("split pass", split, megabytes);
     Totals totals;
-    double seconds = secondsOf([&] { totals = readAll(node, {}, 4 << 20, nullptr); });
-    fmt::print("read, {} of {} columns: {:.3f} s, {:.0f} MB/s, {} rows\n", columns, columns, seconds,
-               megabytes / seconds, totals.rows);
-    std::vector<bool> few(columns, false);
-    for (std::size_t i = 0; i < columns && i < 4; ++i)
-        few[i] = true;
-    seconds = secondsOf([&] { totals = readAll(node, few, 4 << 20, nullptr); });
-    fmt::print("read, 4 of {} columns: {:.3f} s, {:.0f} MB/s\n", columns, seconds, megabytes / seconds);
-    node.inputs["in"] = node.outputs["out"];
-    BenchContext context(node);
-    nodes::csv::CsvWriter writer;
-    orDie(writer.open(context));
-    totals = readAll(node, {}, 4 << 20, &writer);
-    fmt::print("encode: {:.3f} s, {:.0f} MB/s, {} bytes\n", totals.encodeSeconds,
-               static_cast<double>(totals.outputBytes) / 1e6 / totals.encodeSeconds, totals.outputBytes);
+    if (wanted("read")) {
+        print("read all columns", durationOf([&] { totals = readAll(node, {}, 4 << 20, nullptr); }),
+              megabytes);
+        fmt::print("    {} rows\n", totals.rows);
+    }
+    std::vector<bool> few(node.outputs["out"].columns.size(), false);
+    std::fill_n(few.begin(), std::min<std::size_t>(few.size(), 4), true);
+    if (wanted("few"))
+        print("read the first columns", durationOf([&] { readAll(node, few, 4 << 20, nullptr); }),
+              megabytes);
+    if (wanted("encode")) {
+        node.inputs["in"] = node.outputs["out"];
+        BenchContext context(node);
+        nodes::csv::CsvWriter writer;
+        orDie(writer.open(context));
+        totals = readAll(node, {}, 4 << 20, &writer);
+        print("encode", totals.encode, static_cast<double>(totals.outputBytes) / 1e6);
+    }
 }
 
 } // namespace
@@ -133,7 +165,7 @@ void printRound(const model::CheckedNode &checked, const nodes::csv::SourceFile 
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        fmt::print(stderr, "usage: bench_csv FILE [rounds]\n");
+        fmt::print(stderr, "usage: bench_csv FILE [rounds] [split|read|few|encode]\n");
         return 2;
     }
     const int rounds = argc > 2 ? std::atoi(argv[2]) : 3;
@@ -143,8 +175,8 @@ int main(int argc, char **argv)
     runtime::NodeCheckContext context;
     context.node = &node;
     runtime::NodeFacts facts;
-    const double seconds = secondsOf([&] { facts = orDie(nodes::csvExtract().check(context)); });
-    fmt::print("check: {:.1f} ms, about {} rows\n", seconds * 1000, facts.totalRows);
+    const Duration check = durationOf([&] { facts = orDie(nodes::csvExtract().check(context)); });
+    fmt::print("check: {:.1f} ms, about {} rows\n", check.processor * 1000, facts.totalRows);
     for (const model::Issue &issue : facts.issues)
         fmt::print("  {}\n", issue.toString());
     if (model::hasErrors(facts.issues))
@@ -156,6 +188,6 @@ int main(int argc, char **argv)
     const nodes::csv::SourceFile file = orDie(nodes::csv::SourceFile::open(settings.path));
     const nodes::csv::FileHead head = orDie(readHead(file, settings));
     for (int round = 0; round < rounds; ++round)
-        printRound(node, file, head);
+        printRound(node, file, head, argc > 3 ? argv[3] : "");
     return 0;
 }

@@ -54,9 +54,9 @@ char *writeWide(char *to, UInt128 value)
     return writePadded(to, static_cast<std::uint64_t>(value % kChunk), 19);
 }
 
-// A decimal number of at most 15 digits that reads back as `value` is its shortest text once trailing zeros are gone:
-// no two such numbers share a double.
-template <typename Float>
+// A decimal number of at most 15 digits that reads back as `value` is its shortest text once
+// trailing zeros are gone: no two such numbers share a double.
+template<typename Float>
 bool writeShortDecimal(char *&to, Float value)
 {
     static constexpr std::array<std::pair<double, int>, 2> kScales{{{1e2, 2}, {1e6, 6}}};
@@ -80,7 +80,7 @@ bool writeShortDecimal(char *&to, Float value)
     return false;
 }
 
-template <typename Float>
+template<typename Float>
 char *writeFloating(char *to, Float value)
 {
     if (std::isnan(value))
@@ -91,8 +91,9 @@ char *writeFloating(char *to, Float value)
         return to;
     const double size = std::fabs(static_cast<double>(value));
     const bool fixed = size == 0 || (size >= 1e-5 && size < 1e16);
-    const auto [end, error] = std::to_chars(to, to + kMostFloat, value,
-                                            fixed ? std::chars_format::fixed : std::chars_format::scientific);
+    const auto [end, error] =
+        std::to_chars(to, to + kMostFloat, value,
+                      fixed ? std::chars_format::fixed : std::chars_format::scientific);
     static_cast<void>(error); // the longest, with 17 digits, fits
     if (fixed && std::memchr(to, '.', static_cast<std::size_t>(end - to)) == nullptr)
         return writeText(end, ".0");

@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
-// Values as text. Each writes at `to`, at most as many bytes as its constant says, and returns the end. Pure; any
-// thread.
+// Values as text. Each writes at `to`, at most as many bytes as its constant says, and returns the
+// end. Pure; any thread.
 namespace etl::nodes::csv {
 
 inline constexpr std::size_t kMostInteger = 20;
@@ -21,7 +21,8 @@ char *writeUnsigned(char *to, std::uint64_t value);
 char *writeSigned(char *to, std::int64_t value);
 // All `scale` digits behind the mark, none when it is 0.
 char *writeDecimal(char *to, Int128 value, int scale);
-// The shortest text that reads back as the same number, with a mark or an exponent, so that it is taken for a DOUBLE.
+// The shortest text that reads back as the same number, with a mark or an exponent, so that it is
+// taken for a DOUBLE.
 char *writeDouble(char *to, double value);
 char *writeFloat(char *to, float value);
 char *writeDate(char *to, std::int64_t days);

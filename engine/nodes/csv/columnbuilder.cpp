@@ -18,13 +18,16 @@ namespace {
 using model::DataType;
 using model::TypeKind;
 
-template <typename Int>
+template<typename Int>
 struct IntegerText
 {
-    bool operator()(const char *begin, const char *end, Int &value) const { return readInteger(begin, end, value); }
+    bool operator()(const char *begin, const char *end, Int &value) const
+    {
+        return readInteger(begin, end, value);
+    }
 };
 
-template <typename Float>
+template<typename Float>
 struct FloatText
 {
     char decimal = '.';
@@ -66,7 +69,8 @@ struct DateText
         if (!format)
             return readIsoDate(begin, end, value) && begin == end;
         CivilTime time;
-        return format->read(begin, end, time) && daysFromCivil(time.year, time.month, time.day, value);
+        return format->read(begin, end, time)
+               && daysFromCivil(time.year, time.month, time.day, value);
     }
 };
 
@@ -105,34 +109,63 @@ DecimalText decimalText(const DataType &type, char decimal)
 
 const DateFormat *formatIf(const ValueFormat &format, bool withTime)
 {
-    return format.dateFormat && format.dateFormat->hasTime() == withTime ? &*format.dateFormat : nullptr;
+    return format.dateFormat && format.dateFormat->hasTime() == withTime ? &*format.dateFormat
+                                                                         : nullptr;
 }
 
 // Hands the converter of a type of fixed size to `use`; false for the other types.
-template <typename Use>
+template<typename Use>
 bool withFixedConverter(const DataType &type, const ValueFormat &format, Use use)
 {
     switch (type.kind) {
-    case TypeKind::TinyInt: use.template operator()<std::int8_t>(IntegerText<std::int8_t>{}); return true;
-    case TypeKind::SmallInt: use.template operator()<std::int16_t>(IntegerText<std::int16_t>{}); return true;
-    case TypeKind::Integer: use.template operator()<std::int32_t>(IntegerText<std::int32_t>{}); return true;
-    case TypeKind::BigInt: use.template operator()<std::int64_t>(IntegerText<std::int64_t>{}); return true;
-    case TypeKind::UTinyInt: use.template operator()<std::uint8_t>(IntegerText<std::uint8_t>{}); return true;
-    case TypeKind::USmallInt: use.template operator()<std::uint16_t>(IntegerText<std::uint16_t>{}); return true;
-    case TypeKind::UInteger: use.template operator()<std::uint32_t>(IntegerText<std::uint32_t>{}); return true;
-    case TypeKind::UBigInt: use.template operator()<std::uint64_t>(IntegerText<std::uint64_t>{}); return true;
-    case TypeKind::Float: use.template operator()<float>(FloatText<float>{format.decimal}); return true;
-    case TypeKind::Double: use.template operator()<double>(FloatText<double>{format.decimal}); return true;
-    case TypeKind::Decimal: use.template operator()<Int128>(decimalText(type, format.decimal)); return true;
-    case TypeKind::Date: use.template operator()<std::int32_t>(DateText{formatIf(format, false)}); return true;
-    case TypeKind::Time: use.template operator()<std::int64_t>(TimeText{}); return true;
+    case TypeKind::TinyInt:
+        use.template operator()<std::int8_t>(IntegerText<std::int8_t>{});
+        return true;
+    case TypeKind::SmallInt:
+        use.template operator()<std::int16_t>(IntegerText<std::int16_t>{});
+        return true;
+    case TypeKind::Integer:
+        use.template operator()<std::int32_t>(IntegerText<std::int32_t>{});
+        return true;
+    case TypeKind::BigInt:
+        use.template operator()<std::int64_t>(IntegerText<std::int64_t>{});
+        return true;
+    case TypeKind::UTinyInt:
+        use.template operator()<std::uint8_t>(IntegerText<std::uint8_t>{});
+        return true;
+    case TypeKind::USmallInt:
+        use.template operator()<std::uint16_t>(IntegerText<std::uint16_t>{});
+        return true;
+    case TypeKind::UInteger:
+        use.template operator()<std::uint32_t>(IntegerText<std::uint32_t>{});
+        return true;
+    case TypeKind::UBigInt:
+        use.template operator()<std::uint64_t>(IntegerText<std::uint64_t>{});
+        return true;
+    case TypeKind::Float:
+        use.template operator()<float>(FloatText<float>{format.decimal});
+        return true;
+    case TypeKind::Double:
+        use.template operator()<double>(FloatText<double>{format.decimal});
+        return true;
+    case TypeKind::Decimal:
+        use.template operator()<Int128>(decimalText(type, format.decimal));
+        return true;
+    case TypeKind::Date:
+        use.template operator()<std::int32_t>(DateText{formatIf(format, false)});
+        return true;
+    case TypeKind::Time:
+        use.template operator()<std::int64_t>(TimeText{});
+        return true;
     case TypeKind::Timestamp:
         use.template operator()<std::int64_t>(TimestampText{formatIf(format, true), ZoneRule::Utc});
         return true;
     case TypeKind::TimestampTz:
-        use.template operator()<std::int64_t>(TimestampText{formatIf(format, true), ZoneRule::AnyOffset});
+        use.template operator()<std::int64_t>(
+            TimestampText{formatIf(format, true), ZoneRule::AnyOffset});
         return true;
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -142,7 +175,8 @@ ValueFormat valueFormat(const ReadSettings &settings)
 {
     ValueFormat format{NullTexts(settings.nullTexts), {}, settings.decimal, settings.encoding};
     if (!settings.dateFormat.empty()) {
-        if (auto dateFormat = DateFormat::parse(settings.dateFormat)) // readSettings() refused any other
+        if (auto dateFormat =
+                DateFormat::parse(settings.dateFormat)) // readSettings() refused any other
             format.dateFormat = std::move(*dateFormat);
     }
     return format;
@@ -157,10 +191,14 @@ std::unique_ptr<ColumnBuilder> makeColumnBuilder(const DataType &type, const Val
     if (fixed)
         return builder;
     switch (type.kind) {
-    case TypeKind::Boolean: return makeBooleanColumn(format);
-    case TypeKind::Varchar: return makeTextColumn(format);
-    case TypeKind::Blob: return makeBlobColumn(format);
-    default: return nullptr;
+    case TypeKind::Boolean:
+        return makeBooleanColumn(format);
+    case TypeKind::Varchar:
+        return makeTextColumn(format);
+    case TypeKind::Blob:
+        return makeBlobColumn(format);
+    default:
+        return nullptr;
     }
 }
 
@@ -186,7 +224,8 @@ bool converts(std::string_view value, const DataType &type, const ValueFormat &f
     if (type.kind == TypeKind::Boolean)
         return readBoolean(begin, end, result);
     std::string bytes;
-    return type.kind == TypeKind::Blob ? decodeBlob(value, bytes) : isUtf8(value) || format.encoding == Encoding::Latin1;
+    return type.kind == TypeKind::Blob ? decodeBlob(value, bytes)
+                                       : isUtf8(value) || format.encoding == Encoding::Latin1;
 }
 
 } // namespace etl::nodes::csv

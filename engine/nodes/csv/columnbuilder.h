@@ -46,9 +46,10 @@ class ColumnBuilder
 public:
     virtual ~ColumnBuilder() = default;
 
-    // Appends the column's fields of all runs. A field that does not convert gets an undefined value and an entry in
-    // `bad`; the caller then truncates and appends again without that row.
-    virtual arrow::Status append(const Tokens &tokens, const Dialect &dialect, std::size_t column, BadValues &bad) = 0;
+    // Appends the column's fields of all runs. A field that does not convert gets an undefined
+    // value and an entry in `bad`; the caller then truncates and appends again without that row.
+    virtual arrow::Status append(const Tokens &tokens, const Dialect &dialect, std::size_t column,
+                                 BadValues &bad) = 0;
     virtual void truncate(std::int64_t rows) = 0;
     // The column so far; the builder is empty afterwards.
     virtual arrow::Result<std::shared_ptr<arrow::Array>> finish() = 0;
@@ -58,9 +59,11 @@ public:
 };
 
 // nullptr for a type that has no text form (LIST, STRUCT). `format` must outlive the builder.
-std::unique_ptr<ColumnBuilder> makeColumnBuilder(const model::DataType &type, const ValueFormat &format);
+std::unique_ptr<ColumnBuilder> makeColumnBuilder(const model::DataType &type,
+                                                 const ValueFormat &format);
 
-// Whether one value (not NULL) converts: for sniffing types and checking samples. Slower than a builder.
+// Whether one value (not NULL) converts: for sniffing types and checking samples. Slower than a
+// builder.
 bool converts(std::string_view value, const model::DataType &type, const ValueFormat &format);
 
 } // namespace etl::nodes::csv

@@ -12,8 +12,9 @@ using model::TypeKind;
 
 namespace {
 
-constexpr TypeKind kNarrowestFirst[]{TypeKind::Boolean, TypeKind::BigInt, TypeKind::Double, TypeKind::Date,
-                                     TypeKind::Time, TypeKind::Timestamp, TypeKind::TimestampTz};
+constexpr TypeKind kNarrowestFirst[]{TypeKind::Boolean,    TypeKind::BigInt, TypeKind::Double,
+                                     TypeKind::Date,       TypeKind::Time,   TypeKind::Timestamp,
+                                     TypeKind::TimestampTz};
 
 bool isDigit(char c)
 {
@@ -32,7 +33,7 @@ bool isCode(std::string_view value, const ValueFormat &format)
     if (!std::all_of(digits.begin(), digits.end(), isDigit))
         return false;
     return (digits.size() > 1 && digits[0] == '0')
-        || !converts(value, DataType{TypeKind::BigInt, 0, 0, {}}, format);
+           || !converts(value, DataType{TypeKind::BigInt, 0, 0, {}}, format);
 }
 
 } // namespace
@@ -62,11 +63,13 @@ bool ColumnSniffer::fits(std::string_view value, const DataType &type) const
         return word == "true" || word == "false";
     }
     case TypeKind::BigInt:
-    case TypeKind::Double: return converts(value, type, m_format) && !isCode(value, m_format);
+    case TypeKind::Double:
+        return converts(value, type, m_format) && !isCode(value, m_format);
     // A time with a zone is a point in time, whichever zone it is.
     case TypeKind::Timestamp:
         return (isDigit(value.back()) || m_format.dateFormat) && converts(value, type, m_format);
-    default: return converts(value, type, m_format);
+    default:
+        return converts(value, type, m_format);
     }
 }
 

@@ -10,10 +10,11 @@
 
 namespace etl::nodes::csv {
 
-// Finds the narrowest type that all sampled values of a column convert to: BOOLEAN (the words true and false),
-// BIGINT, DOUBLE, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, else VARCHAR. A value is tried with the converter of the run,
-// so a sampled row is never rejected for a sniffed type. Whole numbers with leading zeros, or too long for BIGINT,
-// stay text: they are codes, which a number would damage. Own thread only.
+// Finds the narrowest type that all sampled values of a column convert to: BOOLEAN (the words true
+// and false), BIGINT, DOUBLE, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, else VARCHAR. A value is tried
+// with the converter of the run, so a sampled row is never rejected for a sniffed type. Whole
+// numbers with leading zeros, or too long for BIGINT, stay text: they are codes, which a number
+// would damage. Own thread only.
 class ColumnSniffer
 {
 public:

@@ -23,10 +23,12 @@ runtime::NodeFacts factsWith(Error error)
 }
 
 // A problem of rows in the sample. The run would fail for sure where rejects are not taken.
-model::Issue rowIssue(const model::CheckedNode &node, std::string setting, std::string text, std::string remedy)
+model::Issue rowIssue(const model::CheckedNode &node, std::string setting, std::string text,
+                      std::string remedy)
 {
     model::Issue issue;
-    issue.severity = node.onError == model::OnError::Fail ? model::Severity::Error : model::Severity::Warning;
+    issue.severity =
+        node.onError == model::OnError::Fail ? model::Severity::Error : model::Severity::Warning;
     issue.code = ErrorCode::BadData;
     issue.setting = std::move(setting);
     issue.text = std::move(text);
@@ -36,36 +38,41 @@ model::Issue rowIssue(const model::CheckedNode &node, std::string setting, std::
 
 std::string timesMore(std::uint64_t count)
 {
-    return count > 1 ? fmt::format(" ({} such rows in the file's first megabyte)", count) : std::string{};
+    return count > 1 ? fmt::format(" ({} such rows in the file's first megabyte)", count)
+                     : std::string{};
 }
 
-void addSampleIssues(const model::CheckedNode &node, const SampleFindings &found, model::Issues &issues)
+void addSampleIssues(const model::CheckedNode &node, const SampleFindings &found,
+                     model::Issues &issues)
 {
     const std::string orReject = "wire the rejects port to go on without such rows";
     if (const SampleProblem &problem = found.nulBytes; problem.count > 0) {
-        issues.push_back(rowIssue(node, "path",
-                                  fmt::format("The file is not text: line {} holds a NUL byte at byte {}.",
-                                              problem.line, problem.offset),
-                                  "check that it is a CSV file"));
+        issues.push_back(
+            rowIssue(node, "path",
+                     fmt::format("The file is not text: line {} holds a NUL byte at byte {}.",
+                                 problem.line, problem.offset),
+                     "check that it is a CSV file"));
         return;
     }
     if (const SampleProblem &problem = found.notUtf8; problem.count > 0) {
-        issues.push_back(rowIssue(node, "path",
-                                  fmt::format("Line {} (byte {}) is not UTF-8{}.", problem.line, problem.offset,
-                                              timesMore(problem.count)),
-                                  "set encoding to latin-1 if that is what the file is, or " + orReject));
+        issues.push_back(
+            rowIssue(node, "path",
+                     fmt::format("Line {} (byte {}) is not UTF-8{}.", problem.line, problem.offset,
+                                 timesMore(problem.count)),
+                     "set encoding to latin-1 if that is what the file is, or " + orReject));
     }
     if (const SampleProblem &problem = found.oddRows; problem.count > 0) {
         issues.push_back(rowIssue(node, "path",
-                                  fmt::format("Line {} has a wrong number of values: {}{}.", problem.line,
-                                              problem.text, timesMore(problem.count)),
+                                  fmt::format("Line {} has a wrong number of values: {}{}.",
+                                              problem.line, problem.text, timesMore(problem.count)),
                                   "check delimiter, quote and skip, or " + orReject));
         issues.back().severity = model::Severity::Warning;
     }
     if (const SampleProblem &problem = found.badValues; problem.count > 0) {
         issues.push_back(rowIssue(node, "columns",
-                                  fmt::format("Column '{}' does not fit its type: {} in line {}{}.", problem.column,
-                                              problem.text, problem.line, timesMore(problem.count)),
+                                  fmt::format("Column '{}' does not fit its type: {} in line {}{}.",
+                                              problem.column, problem.text, problem.line,
+                                              timesMore(problem.count)),
                                   "give the column another type, or " + orReject));
         issues.back().severity = model::Severity::Warning;
         issues.back().subKey = problem.column;
@@ -75,11 +82,14 @@ void addSampleIssues(const model::CheckedNode &node, const SampleFindings &found
 void addTotals(const SourceFile &file, const FileHead &head, const ReadSettings &settings,
                const SampleFindings &found, runtime::NodeFacts &facts)
 {
-    const bool clean = found.oddRows.count + found.badValues.count + found.notUtf8.count + found.nulBytes.count == 0;
+    const bool clean =
+        found.oddRows.count + found.badValues.count + found.notUtf8.count + found.nulBytes.count
+        == 0;
     std::uint64_t rows = found.rows;
     if (!found.whole && found.bytes > 0) {
         const auto data = static_cast<double>(file.sizeBytes() - head.dataBegin);
-        rows = static_cast<std::uint64_t>(static_cast<double>(rows) * data / static_cast<double>(found.bytes));
+        rows = static_cast<std::uint64_t>(static_cast<double>(rows) * data
+                                          / static_cast<double>(found.bytes));
     }
     facts.totalRows = rows * settings.repeat;
     facts.totalRowsExact = found.whole && clean && found.bytes == file.sizeBytes() - head.dataBegin;
@@ -128,12 +138,13 @@ Result<runtime::NodeFacts> checkLoad(const runtime::NodeCheckContext &context)
     if (input == context.node->inputs.end())
         return facts;
     for (const model::Column &column : input->second.columns) {
-        if (column.type.kind != model::TypeKind::List && column.type.kind != model::TypeKind::Struct)
+        if (column.type.kind != model::TypeKind::List
+            && column.type.kind != model::TypeKind::Struct)
             continue;
         model::Issue issue;
         issue.code = ErrorCode::Unsupported;
-        issue.text = fmt::format("Column '{}' of type {} cannot be written to a CSV file.", column.name,
-                                 model::toSql(column.type));
+        issue.text = fmt::format("Column '{}' of type {} cannot be written to a CSV file.",
+                                 column.name, model::toSql(column.type));
         issue.remedy = "turn it into text in a node before, or leave it out";
         facts.issues.push_back(std::move(issue));
     }

@@ -12,7 +12,8 @@ namespace etl::nodes::csv {
 
 namespace {
 
-model::Issue columnIssue(ErrorCode code, const std::string &column, std::string text, std::string remedy)
+model::Issue columnIssue(ErrorCode code, const std::string &column, std::string text,
+                         std::string remedy)
 {
     model::Issue issue;
     issue.code = code;
@@ -49,28 +50,30 @@ std::vector<std::string> namesOf(const ReadSettings &settings, const FileHead &h
     std::vector<std::string> names = numberedNames(std::max<std::size_t>(first.size(), 1));
     if (settings.columns.size() != names.size())
         return names;
-    const bool byNumber = std::any_of(settings.columns.begin(), settings.columns.end(), [&](const auto &column) {
-        return std::find(names.begin(), names.end(), column.first) != names.end();
-    });
+    const bool byNumber =
+        std::any_of(settings.columns.begin(), settings.columns.end(), [&](const auto &column) {
+            return std::find(names.begin(), names.end(), column.first) != names.end();
+        });
     for (std::size_t i = 0; i < names.size() && !byNumber; ++i)
         names[i] = settings.columns[i].first;
     return names;
 }
 
-std::optional<model::DataType> givenType(const std::string &name, const std::string &sql, model::Issues &issues)
+std::optional<model::DataType> givenType(const std::string &name, const std::string &sql,
+                                         model::Issues &issues)
 {
     const auto type = model::parseDataType(sql);
     if (!type) {
-        issues.push_back(columnIssue(ErrorCode::BadSetting, name,
-                                     fmt::format("'{}' is not a type: {}", sql, type.error().message),
-                                     type.error().remedy));
+        issues.push_back(columnIssue(
+            ErrorCode::BadSetting, name,
+            fmt::format("'{}' is not a type: {}", sql, type.error().message), type.error().remedy));
         return {};
     }
     if (type->kind == model::TypeKind::List || type->kind == model::TypeKind::Struct) {
-        issues.push_back(columnIssue(ErrorCode::Unsupported, name,
-                                     fmt::format("A column of a CSV file cannot have the type {}.",
-                                                 model::toSql(*type)),
-                                     "read it as VARCHAR and convert it in a later node"));
+        issues.push_back(columnIssue(
+            ErrorCode::Unsupported, name,
+            fmt::format("A column of a CSV file cannot have the type {}.", model::toSql(*type)),
+            "read it as VARCHAR and convert it in a later node"));
         return {};
     }
     return *type;
@@ -87,7 +90,8 @@ std::vector<std::string> usableNames(std::vector<std::string> names)
     for (std::size_t i = 0; i < names.size(); ++i) {
         const std::string base = names[i].empty() ? fmt::format("column{}", i) : names[i];
         std::string name = base;
-        for (int n = 1; taken.contains(lowerAscii(name)) || (n > 1 && wanted.contains(lowerAscii(name))); ++n)
+        for (int n = 1;
+             taken.contains(lowerAscii(name)) || (n > 1 && wanted.contains(lowerAscii(name))); ++n)
             name = fmt::format("{}_{}", base, n);
         taken.insert(lowerAscii(name));
         names[i] = std::move(name);
@@ -95,7 +99,8 @@ std::vector<std::string> usableNames(std::vector<std::string> names)
     return names;
 }
 
-std::vector<FileColumn> fileColumns(const ReadSettings &settings, const FileHead &head, model::Issues &issues)
+std::vector<FileColumn> fileColumns(const ReadSettings &settings, const FileHead &head,
+                                    model::Issues &issues)
 {
     const std::vector<std::string> names = namesOf(settings, head);
     std::vector<FileColumn> columns;
@@ -109,8 +114,9 @@ std::vector<FileColumn> fileColumns(const ReadSettings &settings, const FileHead
                                              fmt::format("The file has no column '{}'.", name), {});
             issue.candidates = nearestNames(name, names);
             issue.remedy = issue.candidates.empty()
-                ? fmt::format("it has {} columns, the first is '{}'", names.size(), names.front())
-                : fmt::format("perhaps {} is meant", joinNames(issue.candidates));
+                               ? fmt::format("it has {} columns, the first is '{}'", names.size(),
+                                             names.front())
+                               : fmt::format("perhaps {} is meant", joinNames(issue.candidates));
             issues.push_back(std::move(issue));
         } else {
             columns[static_cast<std::size_t>(found - names.begin())].given = type;

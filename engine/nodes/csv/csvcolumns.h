@@ -18,12 +18,13 @@ struct FileColumn
     std::optional<model::DataType> given; // from the setting `columns`
 };
 
-// The header's names made usable: an empty one becomes column3, one that is there already (case does not count, as in
-// SQL) gets _1, _2 ...
+// The header's names made usable: an empty one becomes column3, one that is there already (case
+// does not count, as in SQL) gets _1, _2 ...
 std::vector<std::string> usableNames(std::vector<std::string> names);
 
-// The columns in the file's order. Without a header they are column0, column1 ..., or have the names of `columns` when
-// that names exactly as many. Adds issues about `columns`.
-std::vector<FileColumn> fileColumns(const ReadSettings &settings, const FileHead &head, model::Issues &issues);
+// The columns in the file's order. Without a header they are column0, column1 ..., or have the
+// names of `columns` when that names exactly as many. Adds issues about `columns`.
+std::vector<FileColumn> fileColumns(const ReadSettings &settings, const FileHead &head,
+                                    model::Issues &issues);
 
 } // namespace etl::nodes::csv

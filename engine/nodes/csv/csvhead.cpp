@@ -14,9 +14,13 @@ namespace etl::nodes::csv {
 
 namespace {
 
-std::unexpected<Error> badFile(const SourceFile &file, std::string_view what, std::string remedy = {})
+std::unexpected<Error> badFile(const SourceFile &file, std::string_view what,
+                               std::string remedy = {})
 {
-    return fail(Error{ErrorCode::BadData, fmt::format("The file '{}' {}.", file.path(), what), {}, "path",
+    return fail(Error{ErrorCode::BadData,
+                      fmt::format("The file '{}' {}.", file.path(), what),
+                      {},
+                      "path",
                       std::move(remedy)});
 }
 
@@ -67,12 +71,14 @@ Status readHeader(const SourceFile &file, const ReadSettings &settings, FileHead
         begin = end;
     }
     if (begin >= sample.size())
-        return badFile(file, whole ? "has no header line" : "has no header line in its first megabyte",
+        return badFile(file,
+                       whole ? "has no header line" : "has no header line in its first megabyte",
                        "check the settings skip and comment");
     head.names = splitRecord(sample, begin, head.dialect, end);
     const bool ended = end > begin && (sample[end - 1] == '\n' || sample[end - 1] == '\r');
     if (!ended && !whole)
-        return badFile(file, "has a header longer than a megabyte", "check the settings quote and skip");
+        return badFile(file, "has a header longer than a megabyte",
+                       "check the settings quote and skip");
     for (std::string &name : head.names) {
         if (settings.encoding == Encoding::Latin1)
             name = latin1ToUtf8(name);
@@ -85,8 +91,8 @@ Status readHeader(const SourceFile &file, const ReadSettings &settings, FileHead
 
 } // namespace
 
-std::vector<std::string> splitRecord(std::string_view text, std::size_t begin, const Dialect &dialect,
-                                     std::size_t &end)
+std::vector<std::string> splitRecord(std::string_view text, std::size_t begin,
+                                     const Dialect &dialect, std::size_t &end)
 {
     Tokens tokens;
     tokens.data = text.data();
@@ -94,7 +100,8 @@ std::vector<std::string> splitRecord(std::string_view text, std::size_t begin, c
     std::vector<std::string> fields;
     std::size_t first = begin;
     const auto add = [&](std::size_t stop) {
-        const FieldText field = reader.read(static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(stop));
+        const FieldText field =
+            reader.read(static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(stop));
         fields.emplace_back(field.begin, field.end);
         first = stop + 1;
     };
@@ -115,22 +122,27 @@ std::vector<std::string> splitRecord(std::string_view text, std::size_t begin, c
     return fields;
 }
 
-Result<FileHead> readHead(const SourceFile &file, const ReadSettings &settings, std::size_t sampleBytes)
+Result<FileHead> readHead(const SourceFile &file, const ReadSettings &settings,
+                          std::size_t sampleBytes)
 {
     if (file.sizeBytes() == 0)
         return badFile(file, "is empty");
     FileHead head;
-    head.sample.resize(static_cast<std::size_t>(std::min<std::uint64_t>(sampleBytes, file.sizeBytes())));
+    head.sample.resize(
+        static_cast<std::size_t>(std::min<std::uint64_t>(sampleBytes, file.sizeBytes())));
     ETL_TRY_VOID(file.readAt(head.sample.data(), head.sample.size(), 0));
     ETL_TRY_VOID(checkSignature(file, head.sample));
     const std::string_view sample = head.sample;
     const std::size_t bom = sample.starts_with("\xEF\xBB\xBF") ? 3 : 0;
     head.recordsBegin = skipLines(sample, bom, settings.skipLines);
     if (head.recordsBegin == std::string_view::npos)
-        return fail(Error{ErrorCode::BadSetting,
-                          fmt::format("The file '{}' has no {} lines to skip{}.", file.path(), settings.skipLines,
-                                      sample.size() == file.sizeBytes() ? "" : " in its first megabyte"),
-                          {}, "skip", {}});
+        return fail(Error{
+            ErrorCode::BadSetting,
+            fmt::format("The file '{}' has no {} lines to skip{}.", file.path(), settings.skipLines,
+                        sample.size() == file.sizeBytes() ? "" : " in its first megabyte"),
+            {},
+            "skip",
+            {}});
     head.dialect = settings.dialectFor(sample.substr(head.recordsBegin));
     head.dataBegin = head.recordsBegin;
     if (settings.header)

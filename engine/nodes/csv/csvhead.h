@@ -16,20 +16,23 @@ struct FileHead
 {
     Dialect dialect;
     std::string sample; // the file's first bytes, from offset 0
-    std::size_t recordsBegin = 0; // first record in `sample`: behind BOM and skipped lines, header included
-    std::uint64_t dataBegin = 0; // first data record, as an offset in the file
-    std::uint64_t dataLine = 1; // its physical line
+    std::size_t recordsBegin =
+        0; // first record in `sample`: behind BOM and skipped lines, header included
+    std::uint64_t dataBegin = 0;    // first data record, as an offset in the file
+    std::uint64_t dataLine = 1;     // its physical line
     std::vector<std::string> names; // of the header, as written; empty without one
 };
 
 inline constexpr std::size_t kSampleBytes = 1024 * 1024;
 
-// Reads and interprets up to `sampleBytes` of the file. The same file and settings always give the same answer, in
-// whichever process. Errors name the setting. Any thread.
-Result<FileHead> readHead(const SourceFile &file, const ReadSettings &settings, std::size_t sampleBytes = kSampleBytes);
+// Reads and interprets up to `sampleBytes` of the file. The same file and settings always give the
+// same answer, in whichever process. Errors name the setting. Any thread.
+Result<FileHead> readHead(const SourceFile &file, const ReadSettings &settings,
+                          std::size_t sampleBytes = kSampleBytes);
 
-// The fields of the record that begins at `begin`; fewer when the text ends. `end` is set behind its line end.
-std::vector<std::string> splitRecord(std::string_view text, std::size_t begin, const Dialect &dialect,
-                                     std::size_t &end);
+// The fields of the record that begins at `begin`; fewer when the text ends. `end` is set behind
+// its line end.
+std::vector<std::string> splitRecord(std::string_view text, std::size_t begin,
+                                     const Dialect &dialect, std::size_t &end);
 
 } // namespace etl::nodes::csv

@@ -32,7 +32,10 @@ std::unexpected<Error> fileError(std::string_view doing, const std::string &path
     } else if (error == ENOENT) {
         code = ErrorCode::NotFound;
     }
-    return fail(Error{code, fmt::format("{} '{}' failed: {}.", doing, path, std::strerror(error)), {}, "path",
+    return fail(Error{code,
+                      fmt::format("{} '{}' failed: {}.", doing, path, std::strerror(error)),
+                      {},
+                      "path",
                       std::move(remedy)});
 }
 
@@ -70,7 +73,8 @@ public:
     }
 
     // Appends [offset, offset + length) of another file.
-    Status append(int source, const std::string &sourcePath, std::uint64_t offset, std::uint64_t length)
+    Status append(int source, const std::string &sourcePath, std::uint64_t offset,
+                  std::uint64_t length)
     {
         auto from = static_cast<off_t>(offset);
         while (length > 0 && m_kernelCopies) {
@@ -80,10 +84,13 @@ public:
             } else if (copied < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)) {
                 return fileError("Writing", m_path, errno);
             } else if (copied == 0 || errno != EINTR) {
-                m_kernelCopies = false; // another file system, or one that cannot; or the part is short, told below
+                m_kernelCopies = false; // another file system, or one that cannot; or the part is
+                                        // short, told below
             }
         }
-        return length > 0 ? appendByCopying(source, sourcePath, static_cast<std::uint64_t>(from), length) : Status{};
+        return length > 0
+                   ? appendByCopying(source, sourcePath, static_cast<std::uint64_t>(from), length)
+                   : Status{};
     }
 
     Status finish()
@@ -97,18 +104,22 @@ public:
     }
 
 private:
-    Status appendByCopying(int source, const std::string &sourcePath, std::uint64_t offset, std::uint64_t length)
+    Status appendByCopying(int source, const std::string &sourcePath, std::uint64_t offset,
+                           std::uint64_t length)
     {
-        std::vector<char> block(static_cast<std::size_t>(std::min<std::uint64_t>(length, 1024 * 1024)));
+        std::vector<char> block(
+            static_cast<std::size_t>(std::min<std::uint64_t>(length, 1024 * 1024)));
         while (length > 0) {
-            const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(length, block.size()));
+            const auto size =
+                static_cast<std::size_t>(std::min<std::uint64_t>(length, block.size()));
             const ssize_t got = ::pread(source, block.data(), size, static_cast<off_t>(offset));
             if (got < 0 && errno == EINTR)
                 continue;
             if (got < 0)
                 return fileError("Reading", sourcePath, errno);
             if (got == 0)
-                return fail(ErrorCode::Internal, fmt::format("The part file '{}' is too short.", sourcePath));
+                return fail(ErrorCode::Internal,
+                            fmt::format("The part file '{}' is too short.", sourcePath));
             ETL_TRY_VOID(write(block.data(), static_cast<std::size_t>(got)));
             offset += static_cast<std::uint64_t>(got);
             length -= static_cast<std::uint64_t>(got);
@@ -134,7 +145,7 @@ Status appendPieces(OutputFile &output, const std::vector<runtime::Piece> &piece
         const runtime::Piece &first = pieces[i];
         std::uint64_t length = first.length;
         for (++i; i < pieces.size() && pieces[i].partFile == first.partFile
-             && pieces[i].offset == first.offset + length;
+                  && pieces[i].offset == first.offset + length;
              ++i)
             length += pieces[i].length;
         if (source < 0 || openPath != first.partFile) {
@@ -158,7 +169,8 @@ Status CsvJoiner::join(const model::CheckedNode &node, const std::vector<runtime
     ETL_TRY(const WriteSettings settings, writeSettings(node.settings));
     const auto input = node.inputs.find(std::string(model::kDefaultInput));
     if (input == node.inputs.end())
-        return fail(ErrorCode::Internal, "The columns of the CSV output were not determined before the run.");
+        return fail(ErrorCode::Internal,
+                    "The columns of the CSV output were not determined before the run.");
     OutputFile output(temporaryPath);
     ETL_TRY_VOID(output.open());
     const std::string header = headerLine(settings, input->second);

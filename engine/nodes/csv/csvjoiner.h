@@ -5,8 +5,8 @@
 
 namespace etl::nodes::csv {
 
-// Joins the pieces of a CSV output: the header, then their bytes, copied inside the kernel where the file system can.
-// Any thread.
+// Joins the pieces of a CSV output: the header, then their bytes, copied inside the kernel where
+// the file system can. Any thread.
 class CsvJoiner : public runtime::PieceJoiner
 {
 public:

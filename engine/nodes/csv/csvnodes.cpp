@@ -11,7 +11,8 @@ namespace etl::nodes {
 
 namespace {
 
-Result<std::vector<model::Split>> splitsOf(const model::CheckedNode &node, std::uint64_t targetBytes)
+Result<std::vector<model::Split>> splitsOf(const model::CheckedNode &node,
+                                           std::uint64_t targetBytes)
 {
     ETL_TRY(const csv::ReadSettings settings, csv::readSettings(node.settings));
     ETL_TRY(const csv::SourceFile file, csv::SourceFile::open(settings.path));

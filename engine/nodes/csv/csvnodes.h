@@ -7,6 +7,6 @@
 namespace etl::nodes {
 
 runtime::NodeCode csvExtract(); // extract.csv
-runtime::NodeCode csvLoad(); // load.csv
+runtime::NodeCode csvLoad();    // load.csv
 
 } // namespace etl::nodes

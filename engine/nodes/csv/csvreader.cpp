@@ -22,7 +22,8 @@ Status CsvReader::open(runtime::OperatorContext &context)
     ETL_TRY(m_settings, readSettings(context.node().settings));
     const auto output = context.node().outputs.find(std::string(model::kDefaultOutput));
     if (output == context.node().outputs.end() || output->second.columns.empty())
-        return fail(ErrorCode::Internal, "The columns of the CSV file were not determined before the run.");
+        return fail(ErrorCode::Internal,
+                    "The columns of the CSV file were not determined before the run.");
     m_schema = output->second;
     m_format = valueFormat(m_settings);
     ETL_TRY(m_file, SourceFile::open(m_settings.path));
@@ -43,23 +44,27 @@ Status CsvReader::makeBuilders(const model::Schema &schema)
             continue;
         if (!m_builders.back())
             return fail(Error{ErrorCode::Unsupported,
-                              fmt::format("Column '{}' cannot have the type {} in a CSV file.", column.name,
-                                          model::toSql(column.type)),
-                              {}, "columns", "read it as VARCHAR and convert it in a later node"});
+                              fmt::format("Column '{}' cannot have the type {} in a CSV file.",
+                                          column.name, model::toSql(column.type)),
+                              {},
+                              "columns",
+                              "read it as VARCHAR and convert it in a later node"});
         kept.columns.push_back(column);
     }
     ETL_TRY(m_batchSchema, runtime::toArrow(kept));
     return {};
 }
 
-Status CsvReader::start(const model::Split &split, std::uint64_t position, std::int64_t /*rowsBefore*/)
+Status CsvReader::start(const model::Split &split, std::uint64_t position,
+                        std::int64_t /*rowsBefore*/)
 {
     m_stamp = split.aux;
     if (m_stamp != 0)
         ETL_TRY_VOID(m_file.checkUnchanged(m_stamp));
     if (position < split.begin || position > split.end || split.end > m_file.sizeBytes())
-        return fail(ErrorCode::Internal, fmt::format("Split {}-{} of '{}' cannot be read from {} on.", split.begin,
-                                                     split.end, m_file.path(), position));
+        return fail(ErrorCode::Internal,
+                    fmt::format("Split {}-{} of '{}' cannot be read from {} on.", split.begin,
+                                split.end, m_file.path(), position));
     m_window.emplace(m_file, position, split.end, m_limits.blockBytes);
     m_lines.emplace(m_file, split.begin, split.firstLine);
     return {};
@@ -68,8 +73,10 @@ Status CsvReader::start(const model::Split &split, std::uint64_t position, std::
 Result<runtime::SourceBatch> CsvReader::read(std::int64_t targetBytes)
 {
     if (!m_window)
-        return fail(ErrorCode::Internal, "A CSV reader was asked for rows before it was given a split.");
-    while (m_window->remaining() > 0 && builtBytes() < targetBytes && builtRows() < m_limits.batchRows) {
+        return fail(ErrorCode::Internal,
+                    "A CSV reader was asked for rows before it was given a split.");
+    while (m_window->remaining() > 0 && builtBytes() < targetBytes
+           && builtRows() < m_limits.batchRows) {
         if (m_context->stopRequested())
             return fail(ErrorCode::Cancelled, "Reading was stopped.");
         const std::int64_t wanted = std::max<std::int64_t>(targetBytes - builtBytes(), 1);
@@ -89,7 +96,8 @@ Result<runtime::SourceBatch> CsvReader::read(std::int64_t targetBytes)
 Status CsvReader::readChunk(std::size_t most)
 {
     ETL_TRY(const std::size_t size, m_window->need(most));
-    const auto end = size == m_window->remaining() ? Tokenizer::End::Final : Tokenizer::End::Unknown;
+    const auto end =
+        size == m_window->remaining() ? Tokenizer::End::Final : Tokenizer::End::Unknown;
     const Tokens &tokens = m_tokenizer->tokenize(m_window->data(), size, end);
     if (tokens.consumed == 0 && end == Tokenizer::End::Unknown)
         return readLongRow(most);
@@ -112,8 +120,10 @@ Status CsvReader::readLongRow(std::size_t most)
             return fail(ErrorCode::Cancelled, "Reading was stopped.");
         most = std::min(most * 2, m_limits.rowBytes + 1);
         ETL_TRY(const std::size_t size, m_window->need(most));
-        const auto end = size == m_window->remaining() ? Tokenizer::End::Final : Tokenizer::End::Unknown;
-        const Tokens &tokens = m_tokenizer->tokenize(m_window->data(), size, end, Tokenizer::Extent::FirstRecord);
+        const auto end =
+            size == m_window->remaining() ? Tokenizer::End::Final : Tokenizer::End::Unknown;
+        const Tokens &tokens =
+            m_tokenizer->tokenize(m_window->data(), size, end, Tokenizer::Extent::FirstRecord);
         if (tokens.consumed > m_limits.rowBytes)
             return skipGiantRow();
         if (tokens.consumed > 0) {
@@ -156,15 +166,17 @@ Status CsvReader::append(const Tokens &tokens, BadValues &bad)
 {
     for (std::size_t column = 0; column < m_builders.size(); ++column) {
         if (m_builders[column])
-            ETL_TRY_VOID(runtime::toStatus(m_builders[column]->append(tokens, m_tokenizer->dialect(), column, bad),
-                                           "storing rows of a CSV file"));
+            ETL_TRY_VOID(runtime::toStatus(
+                m_builders[column]->append(tokens, m_tokenizer->dialect(), column, bad),
+                "storing rows of a CSV file"));
     }
     return {};
 }
 
 Status CsvReader::rejectAll(const char *data, std::vector<BadRow> rows)
 {
-    std::sort(rows.begin(), rows.end(), [](const BadRow &a, const BadRow &b) { return a.begin < b.begin; });
+    std::sort(rows.begin(), rows.end(),
+              [](const BadRow &a, const BadRow &b) { return a.begin < b.begin; });
     for (const BadRow &row : rows)
         ETL_TRY_VOID(reject(data, row));
     return {};

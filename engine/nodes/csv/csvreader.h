@@ -19,24 +19,28 @@ namespace etl::nodes::csv {
 // Sizes of a reader's work; tests make them small.
 struct ReaderLimits
 {
-    std::size_t chunkBytes = 128 * 1024; // tokenized and converted at a time: fits the processor's caches
-    std::size_t blockBytes = 1024 * 1024; // read from the file at a time
+    std::size_t chunkBytes =
+        128 * 1024; // tokenized and converted at a time: fits the processor's caches
+    std::size_t blockBytes = 256 * 1024;     // read from the file at a time
     std::size_t rowBytes = 64 * 1024 * 1024; // a longer row is rejected
     std::int64_t batchRows = 64 * 1024;
 };
 
-// Reads splits of a CSV file as typed batches; rows that cannot be used are rejected one by one. The rows do not
-// depend on how the file is cut into splits, blocks or batches. Used by the stage's thread only.
+// Reads splits of a CSV file as typed batches; rows that cannot be used are rejected one by one.
+// The rows do not depend on how the file is cut into splits, blocks or batches. Used by the stage's
+// thread only.
 class CsvReader : public runtime::SourceOperator
 {
 public:
     explicit CsvReader(const ReaderLimits &limits = {});
 
-    // Before open(): only these columns (by position) are converted, and batches have no others. Empty: all.
+    // Before open(): only these columns (by position) are converted, and batches have no others.
+    // Empty: all.
     void setNeededColumns(std::vector<bool> needed) { m_needed = std::move(needed); }
 
     Status open(runtime::OperatorContext &context) override;
-    Status start(const model::Split &split, std::uint64_t position, std::int64_t rowsBefore) override;
+    Status start(const model::Split &split, std::uint64_t position,
+                 std::int64_t rowsBefore) override;
     Result<runtime::SourceBatch> read(std::int64_t targetBytes) override;
 
 private:
@@ -56,7 +60,8 @@ private:
     Status append(const Tokens &tokens, BadValues &bad);
     void findNulBytes(const Tokens &tokens, BadValues &bad) const;
     void addBadRows(const Tokens &tokens, BadValues bad, std::vector<BadRow> &rows) const;
-    BadRow describe(const Tokens &tokens, std::uint32_t begin, const std::uint32_t *ends, const BadValue &value) const;
+    BadRow describe(const Tokens &tokens, std::uint32_t begin, const std::uint32_t *ends,
+                    const BadValue &value) const;
     Status rejectAll(const char *data, std::vector<BadRow> rows);
     Status reject(const char *data, const BadRow &row);
     Status skipGiantRow();

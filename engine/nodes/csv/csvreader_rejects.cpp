@@ -16,7 +16,7 @@ namespace etl::nodes::csv {
 namespace {
 
 // Calls use(row number, field ends, row begin, row end) for each row of the runs.
-template <typename Use>
+template<typename Use>
 void forEachRow(const Tokens &tokens, Use use)
 {
     std::size_t row = 0;
@@ -36,12 +36,14 @@ void forEachRow(const Tokens &tokens, Use use)
 
 void CsvReader::findNulBytes(const Tokens &tokens, BadValues &bad) const
 {
-    forEachRow(tokens, [&](std::size_t row, const std::uint32_t *ends, std::uint32_t begin, std::uint32_t end) {
+    forEachRow(tokens, [&](std::size_t row, const std::uint32_t *ends, std::uint32_t begin,
+                           std::uint32_t end) {
         const void *found = std::memchr(tokens.data + begin, '\0', end - begin);
         if (!found)
             return;
         const auto at = static_cast<std::uint32_t>(static_cast<const char *>(found) - tokens.data);
-        const auto column = static_cast<std::size_t>(std::upper_bound(ends, ends + tokens.columns - 1, at) - ends);
+        const auto column =
+            static_cast<std::size_t>(std::upper_bound(ends, ends + tokens.columns - 1, at) - ends);
         bad.push_back({row, column, ValueProblem::NulByte});
     });
 }
@@ -53,7 +55,8 @@ void CsvReader::addBadRows(const Tokens &tokens, BadValues bad, std::vector<BadR
         return a.row != b.row ? a.row < b.row : a.column < b.column;
     });
     auto next = bad.begin();
-    forEachRow(tokens, [&](std::size_t row, const std::uint32_t *ends, std::uint32_t begin, std::uint32_t end) {
+    forEachRow(tokens, [&](std::size_t row, const std::uint32_t *ends, std::uint32_t begin,
+                           std::uint32_t end) {
         if (next == bad.end() || next->row != row)
             return;
         rows.push_back(describe(tokens, begin, ends, *next));
@@ -63,27 +66,31 @@ void CsvReader::addBadRows(const Tokens &tokens, BadValues bad, std::vector<BadR
     });
 }
 
-CsvReader::BadRow CsvReader::describe(const Tokens &tokens, std::uint32_t begin, const std::uint32_t *ends,
-                                      const BadValue &value) const
+CsvReader::BadRow CsvReader::describe(const Tokens &tokens, std::uint32_t begin,
+                                      const std::uint32_t *ends, const BadValue &value) const
 {
     FieldReader reader(tokens, m_tokenizer->dialect());
     const std::uint32_t *at = ends + value.column;
     const bool last = value.column + 1 == tokens.columns;
     FieldText field = last ? reader.readLast(at[-1] + 1, at[0]) : reader.read(at[-1] + 1, at[0]);
     if (field.malformed) {
-        field.begin = tokens.data + (at[-1] + std::uint32_t{1}); // wraps to 0 for the chunk's first field
+        field.begin =
+            tokens.data + (at[-1] + std::uint32_t{1}); // wraps to 0 for the chunk's first field
         field.end = tokens.data + at[0];
     }
     const model::Column &column = m_schema.columns[value.column];
     const std::string_view text(field.begin, static_cast<std::size_t>(field.end - field.begin));
-    return {begin, begin, valueProblem(value.problem, text, column.type, m_settings.encoding), column.name};
+    return {begin, begin, valueProblem(value.problem, text, column.type, m_settings.encoding),
+            column.name};
 }
 
 // The last `size` bytes of the split begin a row that never ends.
 Status CsvReader::rejectUnclosedQuote(std::size_t size)
 {
-    ETL_TRY_VOID(reject(m_window->data(), {0, static_cast<std::uint32_t>(size),
-                                           "a quote is opened in this row and never closed", {}}));
+    ETL_TRY_VOID(reject(m_window->data(), {0,
+                                           static_cast<std::uint32_t>(size),
+                                           "a quote is opened in this row and never closed",
+                                           {}}));
     m_window->advance(size);
     return {};
 }
@@ -92,8 +99,8 @@ Status CsvReader::rejectUnclosedQuote(std::size_t size)
 Status CsvReader::skipGiantRow()
 {
     ETL_TRY(const std::size_t first, m_window->need(m_limits.blockBytes));
-    const std::string error =
-        fmt::format("the row is longer than {} bytes; perhaps a quote is not closed", m_limits.rowBytes);
+    const std::string error = fmt::format(
+        "the row is longer than {} bytes; perhaps a quote is not closed", m_limits.rowBytes);
     ETL_TRY_VOID(reject(m_window->data(), {0, static_cast<std::uint32_t>(first), error, {}}));
     RecordWalker walker(m_tokenizer->dialect());
     bool ended = false;
@@ -105,7 +112,8 @@ Status CsvReader::skipGiantRow()
         const std::size_t most = std::min(size, m_limits.blockBytes);
         const char next = most < size ? m_window->data()[most] : '\0';
         const std::size_t walked = walker.walk(
-            m_window->data(), most, next, [](std::size_t) {}, [&](std::size_t) {
+            m_window->data(), most, next, [](std::size_t) {},
+            [&](std::size_t) {
                 ended = true;
                 return false;
             });

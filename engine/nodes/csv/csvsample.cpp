@@ -26,8 +26,7 @@ public:
     explicit Piece(std::size_t size)
         : m_memory(std::make_unique<char[]>(Tokenizer::kFrontSlack + size + Tokenizer::kBackSlack))
         , m_size(size)
-    {
-    }
+    {}
 
     char *data() { return m_memory.get() + Tokenizer::kFrontSlack; }
     std::size_t size() const { return m_size; }
@@ -40,22 +39,22 @@ private:
 class Sampler
 {
 public:
-    Sampler(const FileHead &head, const ReadSettings &settings, const std::vector<FileColumn> &columns)
+    Sampler(const FileHead &head, const ReadSettings &settings,
+            const std::vector<FileColumn> &columns)
         : m_head(head)
         , m_columns(columns)
         , m_format(valueFormat(settings))
         , m_tokenizer(head.dialect, columns.size())
         , m_sniffers(columns.size(), ColumnSniffer(m_format))
-    {
-    }
+    {}
 
     void sampleHead(bool whole)
     {
         const auto begin = static_cast<std::size_t>(m_head.dataBegin);
         Piece piece(m_head.sample.size() - begin);
         std::memcpy(piece.data(), m_head.sample.data() + begin, piece.size());
-        const Tokens &tokens = m_tokenizer.tokenize(piece.data(), piece.size(),
-                                                    whole ? Tokenizer::End::Final : Tokenizer::End::Unknown);
+        const Tokens &tokens = m_tokenizer.tokenize(
+            piece.data(), piece.size(), whole ? Tokenizer::End::Final : Tokenizer::End::Unknown);
         m_findings.rows = tokens.rows;
         m_findings.bytes = tokens.consumed;
         m_findings.whole = whole;
@@ -68,7 +67,8 @@ public:
     // Rows from somewhere in the file: only what is surely cut at the right places is believed.
     Status samplePiece(const SourceFile &file, std::uint64_t offset)
     {
-        Piece piece(static_cast<std::size_t>(std::min<std::uint64_t>(kPieceBytes, file.sizeBytes() - offset)));
+        Piece piece(static_cast<std::size_t>(
+            std::min<std::uint64_t>(kPieceBytes, file.sizeBytes() - offset)));
         ETL_TRY_VOID(file.readAt(piece.data(), piece.size(), offset));
         char *begin = static_cast<char *>(std::memchr(piece.data(), '\n', piece.size()));
         if (!begin)
@@ -85,18 +85,21 @@ public:
     SampleFindings take()
     {
         for (std::size_t i = 0; i < m_columns.size(); ++i)
-            m_findings.schema.columns.push_back(
-                {m_columns[i].name, m_columns[i].given ? *m_columns[i].given : m_sniffers[i].type()});
+            m_findings.schema.columns.push_back({m_columns[i].name, m_columns[i].given
+                                                                        ? *m_columns[i].given
+                                                                        : m_sniffers[i].type()});
         return std::move(m_findings);
     }
 
 private:
-    void note(SampleProblem &problem, std::size_t at, std::string column, const std::function<std::string()> &text)
+    void note(SampleProblem &problem, std::size_t at, std::string column,
+              const std::function<std::string()> &text)
     {
         if (problem.count++ > 0)
             return;
         problem.offset = m_head.dataBegin + at;
-        problem.line = m_head.dataLine + countLineEnds(m_head.sample.data() + m_head.dataBegin, at, '\n');
+        problem.line =
+            m_head.dataLine + countLineEnds(m_head.sample.data() + m_head.dataBegin, at, '\n');
         problem.column = std::move(column);
         problem.text = text();
     }
@@ -104,10 +107,12 @@ private:
     void noteOddRows(const Tokens &tokens)
     {
         for (const OddRow &row : tokens.oddRows)
-            note(m_findings.oddRows, row.begin, {}, [&] { return wrongFieldCount(tokens.columns, row); });
+            note(m_findings.oddRows, row.begin, {},
+                 [&] { return wrongFieldCount(tokens.columns, row); });
     }
 
-    // NUL bytes and, in UTF-8 files, bytes that are not UTF-8: by line, whatever the columns' types.
+    // NUL bytes and, in UTF-8 files, bytes that are not UTF-8: by line, whatever the columns'
+    // types.
     void noteBytes(const Tokens &tokens)
     {
         if (tokens.ascii && !tokens.nul)
@@ -131,17 +136,21 @@ private:
         FieldReader reader(tokens, m_head.dialect);
         const char *const data = tokens.data;
         reader.forEach(column, [&](std::size_t, const FieldText &field) {
-            const std::string_view value(field.begin, static_cast<std::size_t>(field.end - field.begin));
-            if (value.empty() || (!field.quoted && m_format.nullTexts.matches(field.begin, field.end)))
+            const std::string_view value(field.begin,
+                                         static_cast<std::size_t>(field.end - field.begin));
+            if (value.empty()
+                || (!field.quoted && m_format.nullTexts.matches(field.begin, field.end)))
                 return;
             if (!given) {
                 m_sniffers[column].see(value);
             } else if (isHead && !field.malformed && given->kind != model::TypeKind::Varchar
                        && !converts(value, *given, m_format)) {
                 const bool inPlace = field.begin >= data && field.begin < data + tokens.consumed;
-                note(m_findings.badValues, inPlace ? static_cast<std::size_t>(field.begin - data) : 0,
+                note(m_findings.badValues,
+                     inPlace ? static_cast<std::size_t>(field.begin - data) : 0,
                      m_columns[column].name, [&] {
-                         return valueProblem(ValueProblem::NotOfType, value, *given, m_format.encoding);
+                         return valueProblem(ValueProblem::NotOfType, value, *given,
+                                             m_format.encoding);
                      });
             }
         });
@@ -157,8 +166,10 @@ private:
 
 } // namespace
 
-Result<SampleFindings> sampleRows(const SourceFile &file, const FileHead &head, const ReadSettings &settings,
-                                  const std::vector<FileColumn> &columns, const std::function<bool()> &cancelled)
+Result<SampleFindings> sampleRows(const SourceFile &file, const FileHead &head,
+                                  const ReadSettings &settings,
+                                  const std::vector<FileColumn> &columns,
+                                  const std::function<bool()> &cancelled)
 {
     const auto stopped = [&] { return cancelled && cancelled(); };
     const bool whole = head.sample.size() == file.sizeBytes();

@@ -21,24 +21,26 @@ struct SampleProblem
     std::uint64_t line = 0; // physical, of the first one
     std::uint64_t offset = 0;
     std::string column; // of the first one
-    std::string text; // about the first one
+    std::string text;   // about the first one
 };
 
 struct SampleFindings
 {
     model::Schema schema;
-    std::uint64_t rows = 0; // usable ones in the first megabyte
+    std::uint64_t rows = 0;  // usable ones in the first megabyte
     std::uint64_t bytes = 0; // of all its records
-    bool whole = false; // the file has no more
-    SampleProblem oddRows; // another number of fields
+    bool whole = false;      // the file has no more
+    SampleProblem oddRows;   // another number of fields
     SampleProblem badValues; // not of the given type
     SampleProblem notUtf8;
     SampleProblem nulBytes;
 };
 
-// Looks at the rows of the file's head, and for types also at pieces of the middle and the end of a large file. Any
-// thread.
-Result<SampleFindings> sampleRows(const SourceFile &file, const FileHead &head, const ReadSettings &settings,
-                                  const std::vector<FileColumn> &columns, const std::function<bool()> &cancelled);
+// Looks at the rows of the file's head, and for types also at pieces of the middle and the end of a
+// large file. Any thread.
+Result<SampleFindings> sampleRows(const SourceFile &file, const FileHead &head,
+                                  const ReadSettings &settings,
+                                  const std::vector<FileColumn> &columns,
+                                  const std::function<bool()> &cancelled);
 
 } // namespace etl::nodes::csv

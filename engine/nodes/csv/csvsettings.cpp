@@ -13,7 +13,8 @@ using model::Json;
 
 std::unexpected<Error> bad(std::string_view setting, std::string message, std::string remedy = {})
 {
-    return fail(Error{ErrorCode::BadSetting, std::move(message), {}, std::string(setting), std::move(remedy)});
+    return fail(Error{
+        ErrorCode::BadSetting, std::move(message), {}, std::string(setting), std::move(remedy)});
 }
 
 Result<std::string> text(const Json &settings, const char *key, std::string fallback)
@@ -125,7 +126,8 @@ Result<Encoding> readEncoding(const Json &settings)
         return Encoding::Utf8;
     if (name == "latin-1" || name == "latin1" || name == "iso-8859-1" || name == "ISO-8859-1")
         return Encoding::Latin1;
-    return bad("encoding", fmt::format("The encoding '{}' is not known.", name), "use utf-8 or latin-1");
+    return bad("encoding", fmt::format("The encoding '{}' is not known.", name),
+               "use utf-8 or latin-1");
 }
 
 Result<std::string> readPath(const Json &settings)
@@ -197,7 +199,8 @@ Result<WriteSettings> writeSettings(const Json &settings)
         return bad("quote", "Quote and delimiter are the same character.");
     if (!nullTexts.empty())
         result.nullText = nullTexts.front();
-    if (result.nullText.find_first_of(std::string("\r\n") + result.delimiter + result.quote) != std::string::npos)
+    if (result.nullText.find_first_of(std::string("\r\n") + result.delimiter + result.quote)
+        != std::string::npos)
         return bad("nullText", "The text for NULL holds a delimiter, quote or line end.");
     if (lineEnd == "crlf" || lineEnd == "\r\n")
         result.lineEnd = "\r\n";

@@ -31,7 +31,8 @@ struct ReadSettings
     char decimal = '.';
     std::uint32_t repeat = 1;
 
-    // The dialect with a delimiter: the given one or that of `head`, the first bytes of the records.
+    // The dialect with a delimiter: the given one or that of `head`, the first bytes of the
+    // records.
     Dialect dialectFor(std::string_view head) const;
 };
 

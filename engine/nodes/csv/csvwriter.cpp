@@ -25,13 +25,13 @@ struct Cells
     int scale = 0;
     const std::uint8_t *validity = nullptr; // nullptr: no NULLs
     std::int64_t firstBit = 0;
-    const std::uint8_t *values = nullptr; // of the first row; for BOOLEAN the bitmap
+    const std::uint8_t *values = nullptr;  // of the first row; for BOOLEAN the bitmap
     const std::int32_t *offsets = nullptr; // VARCHAR and BLOB
     const std::uint8_t *bytes = nullptr;
 
     bool hasBytes() const { return offsets != nullptr; }
 
-    template <typename T>
+    template<typename T>
     T at(std::int64_t row) const
     {
         T value;
@@ -50,15 +50,20 @@ std::int64_t valueBytes(TypeKind kind)
 {
     switch (kind) {
     case TypeKind::TinyInt:
-    case TypeKind::UTinyInt: return 1;
+    case TypeKind::UTinyInt:
+        return 1;
     case TypeKind::SmallInt:
-    case TypeKind::USmallInt: return 2;
+    case TypeKind::USmallInt:
+        return 2;
     case TypeKind::Integer:
     case TypeKind::UInteger:
     case TypeKind::Float:
-    case TypeKind::Date: return 4;
-    case TypeKind::Decimal: return 16;
-    default: return 8;
+    case TypeKind::Date:
+        return 4;
+    case TypeKind::Decimal:
+        return 16;
+    default:
+        return 8;
     }
 }
 
@@ -71,7 +76,8 @@ Cells cellsOf(const arrow::ArrayData &data, const model::DataType &type)
     if (data.buffers[0] && data.GetNullCount() > 0)
         cells.validity = data.buffers[0]->data();
     if (type.kind == TypeKind::Varchar || type.kind == TypeKind::Blob) {
-        cells.offsets = reinterpret_cast<const std::int32_t *>(data.buffers[1]->data()) + data.offset;
+        cells.offsets =
+            reinterpret_cast<const std::int32_t *>(data.buffers[1]->data()) + data.offset;
         cells.bytes = data.buffers[2] ? data.buffers[2]->data() : nullptr;
     } else if (type.kind == TypeKind::Boolean) {
         cells.values = data.buffers[1]->data();
@@ -92,42 +98,59 @@ char *writeValue(char *to, const Cells &cells, std::int64_t row)
         std::memcpy(to, value ? "true" : "false", 5);
         return to + (value ? 4 : 5);
     }
-    case TypeKind::TinyInt: return writeSigned(to, cells.at<std::int8_t>(row));
-    case TypeKind::SmallInt: return writeSigned(to, cells.at<std::int16_t>(row));
-    case TypeKind::Integer: return writeSigned(to, cells.at<std::int32_t>(row));
-    case TypeKind::BigInt: return writeSigned(to, cells.at<std::int64_t>(row));
-    case TypeKind::UTinyInt: return writeUnsigned(to, cells.at<std::uint8_t>(row));
-    case TypeKind::USmallInt: return writeUnsigned(to, cells.at<std::uint16_t>(row));
-    case TypeKind::UInteger: return writeUnsigned(to, cells.at<std::uint32_t>(row));
-    case TypeKind::UBigInt: return writeUnsigned(to, cells.at<std::uint64_t>(row));
-    case TypeKind::Float: return writeFloat(to, cells.at<float>(row));
-    case TypeKind::Double: return writeDouble(to, cells.at<double>(row));
-    case TypeKind::Decimal: return writeDecimal(to, cells.at<Int128>(row), cells.scale);
-    case TypeKind::Date: return writeDate(to, cells.at<std::int32_t>(row));
-    case TypeKind::Time: return writeTime(to, cells.at<std::int64_t>(row));
-    case TypeKind::Timestamp: return writeTimestamp(to, cells.at<std::int64_t>(row), false);
-    case TypeKind::TimestampTz: return writeTimestamp(to, cells.at<std::int64_t>(row), true);
-    default: return to;
+    case TypeKind::TinyInt:
+        return writeSigned(to, cells.at<std::int8_t>(row));
+    case TypeKind::SmallInt:
+        return writeSigned(to, cells.at<std::int16_t>(row));
+    case TypeKind::Integer:
+        return writeSigned(to, cells.at<std::int32_t>(row));
+    case TypeKind::BigInt:
+        return writeSigned(to, cells.at<std::int64_t>(row));
+    case TypeKind::UTinyInt:
+        return writeUnsigned(to, cells.at<std::uint8_t>(row));
+    case TypeKind::USmallInt:
+        return writeUnsigned(to, cells.at<std::uint16_t>(row));
+    case TypeKind::UInteger:
+        return writeUnsigned(to, cells.at<std::uint32_t>(row));
+    case TypeKind::UBigInt:
+        return writeUnsigned(to, cells.at<std::uint64_t>(row));
+    case TypeKind::Float:
+        return writeFloat(to, cells.at<float>(row));
+    case TypeKind::Double:
+        return writeDouble(to, cells.at<double>(row));
+    case TypeKind::Decimal:
+        return writeDecimal(to, cells.at<Int128>(row), cells.scale);
+    case TypeKind::Date:
+        return writeDate(to, cells.at<std::int32_t>(row));
+    case TypeKind::Time:
+        return writeTime(to, cells.at<std::int64_t>(row));
+    case TypeKind::Timestamp:
+        return writeTimestamp(to, cells.at<std::int64_t>(row), false);
+    case TypeKind::TimestampTz:
+        return writeTimestamp(to, cells.at<std::int64_t>(row), true);
+    default:
+        return to;
     }
 }
 
 class RecordWriter
 {
 public:
-    RecordWriter(const WriteSettings &settings, const TextQuoting &quoting, GrowBuffer<char> &output)
+    RecordWriter(const WriteSettings &settings, const TextQuoting &quoting,
+                 GrowBuffer<char> &output)
         : m_settings(settings)
         , m_quoting(quoting)
         , m_output(output)
-    {
-    }
+    {}
 
     arrow::Status write(const arrow::RecordBatch &batch, const model::Schema &schema)
     {
         std::vector<Cells> columns;
         for (std::size_t i = 0; i < schema.columns.size(); ++i)
-            columns.push_back(cellsOf(*batch.column_data(static_cast<int>(i)), schema.columns[i].type));
-        const std::size_t fixed =
-            columns.size() * (kMostValue + 1 + m_settings.nullText.size()) + m_settings.lineEnd.size();
+            columns.push_back(
+                cellsOf(*batch.column_data(static_cast<int>(i)), schema.columns[i].type));
+        const std::size_t fixed = columns.size() * (kMostValue + 1 + m_settings.nullText.size())
+                                  + m_settings.lineEnd.size();
         for (std::int64_t row = 0; row < batch.num_rows(); ++row) {
             std::size_t most = fixed;
             for (const Cells &cells : columns)
@@ -145,7 +168,7 @@ private:
     std::size_t mostBytes(const Cells &cells, std::int64_t row) const
     {
         return static_cast<std::size_t>(cells.offsets[row + 1] - cells.offsets[row])
-            * (cells.kind == TypeKind::Blob ? 8 : 2);
+               * (cells.kind == TypeKind::Blob ? 8 : 2);
     }
 
     char *writeRow(char *to, const std::vector<Cells> &columns, std::int64_t row) const
@@ -179,8 +202,8 @@ private:
     char *writeBlobCell(char *to, std::string_view bytes) const
     {
         std::string text(bytes.size() * 4, '\0');
-        const char *const end =
-            writeBlob(text.data(), reinterpret_cast<const unsigned char *>(bytes.data()), bytes.size());
+        const char *const end = writeBlob(
+            text.data(), reinterpret_cast<const unsigned char *>(bytes.data()), bytes.size());
         return m_quoting.write(to, {text.data(), static_cast<std::size_t>(end - text.data())});
     }
 
@@ -197,14 +220,16 @@ Status CsvWriter::open(runtime::OperatorContext &context)
     ETL_TRY(m_settings, writeSettings(context.node().settings));
     const auto input = context.node().inputs.find(std::string(model::kDefaultInput));
     if (input == context.node().inputs.end() || input->second.columns.empty())
-        return fail(ErrorCode::Internal, "The columns of the CSV output were not determined before the run.");
+        return fail(ErrorCode::Internal,
+                    "The columns of the CSV output were not determined before the run.");
     m_schema = input->second;
     ETL_TRY(m_arrowSchema, runtime::toArrow(m_schema));
     m_quoting.emplace(m_settings);
     return {};
 }
 
-Result<std::shared_ptr<arrow::Buffer>> CsvWriter::encode(const std::vector<runtime::BatchPtr> &batches)
+Result<std::shared_ptr<arrow::Buffer>>
+CsvWriter::encode(const std::vector<runtime::BatchPtr> &batches)
 {
     GrowBuffer<char> output;
     RecordWriter writer(m_settings, *m_quoting, output);
@@ -212,7 +237,8 @@ Result<std::shared_ptr<arrow::Buffer>> CsvWriter::encode(const std::vector<runti
         ETL_TRY(const runtime::BatchPtr plain, runtime::normalise(batch, m_arrowSchema));
         ETL_TRY_VOID(runtime::toStatus(writer.write(*plain, m_schema), "formatting rows as CSV"));
     }
-    return runtime::toResult(output.take(static_cast<std::int64_t>(writer.size())), "formatting rows as CSV");
+    return runtime::toResult(output.take(static_cast<std::int64_t>(writer.size())),
+                             "formatting rows as CSV");
 }
 
 std::string headerLine(const WriteSettings &settings, const model::Schema &schema)
@@ -223,7 +249,8 @@ std::string headerLine(const WriteSettings &settings, const model::Schema &schem
     std::string line;
     for (const model::Column &column : schema.columns) {
         std::string cell(column.name.size() * 2 + 2, '\0');
-        cell.resize(static_cast<std::size_t>(quoting.write(cell.data(), column.name) - cell.data()));
+        cell.resize(
+            static_cast<std::size_t>(quoting.write(cell.data(), column.name) - cell.data()));
         line += line.empty() ? "" : std::string(1, settings.delimiter);
         line += cell;
     }

@@ -17,7 +17,8 @@ class CsvWriter : public runtime::LoadOperator
 {
 public:
     Status open(runtime::OperatorContext &context) override;
-    Result<std::shared_ptr<arrow::Buffer>> encode(const std::vector<runtime::BatchPtr> &batches) override;
+    Result<std::shared_ptr<arrow::Buffer>>
+    encode(const std::vector<runtime::BatchPtr> &batches) override;
 
 private:
     WriteSettings m_settings;

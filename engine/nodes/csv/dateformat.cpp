@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::string_view kSpecifiers = "YymdbBHIMSfp";
 constexpr std::string_view kTimeSpecifiers = "HIMSfp";
-constexpr std::array<std::string_view, 12> kMonths{
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december"};
+constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
+                                                   "may",       "june",     "july",     "august",
+                                                   "september", "october",  "november", "december"};
 
 bool isLeap(std::int32_t year)
 {
@@ -73,26 +73,39 @@ enum class HalfDay : std::uint8_t { None, Am, Pm };
 bool readPart(char kind, const char *&at, const char *end, CivilTime &time, HalfDay &half)
 {
     switch (kind) {
-    case 'Y': return readNumber(at, end, 4, time.year) > 0;
+    case 'Y':
+        return readNumber(at, end, 4, time.year) > 0;
     case 'y':
         if (readNumber(at, end, 2, time.year) == 0)
             return false;
         time.year += time.year < 69 ? 2000 : 1900;
         return true;
-    case 'm': return readNumber(at, end, 2, time.month) > 0;
-    case 'd': return readNumber(at, end, 2, time.day) > 0;
-    case 'b': return readMonthName(at, end, true, time.month);
-    case 'B': return readMonthName(at, end, false, time.month);
-    case 'H': return readNumber(at, end, 2, time.hour) > 0 && time.hour < 24;
-    case 'I': return readNumber(at, end, 2, time.hour) > 0 && time.hour >= 1 && time.hour <= 12;
-    case 'M': return readNumber(at, end, 2, time.minute) > 0 && time.minute < 60;
-    case 'S': return readNumber(at, end, 2, time.second) > 0 && time.second < 60;
-    case 'f': return readFraction(at, end, time.micros);
+    case 'm':
+        return readNumber(at, end, 2, time.month) > 0;
+    case 'd':
+        return readNumber(at, end, 2, time.day) > 0;
+    case 'b':
+        return readMonthName(at, end, true, time.month);
+    case 'B':
+        return readMonthName(at, end, false, time.month);
+    case 'H':
+        return readNumber(at, end, 2, time.hour) > 0 && time.hour < 24;
+    case 'I':
+        return readNumber(at, end, 2, time.hour) > 0 && time.hour >= 1 && time.hour <= 12;
+    case 'M':
+        return readNumber(at, end, 2, time.minute) > 0 && time.minute < 60;
+    case 'S':
+        return readNumber(at, end, 2, time.second) > 0 && time.second < 60;
+    case 'f':
+        return readFraction(at, end, time.micros);
     case 'p':
-        half = startsWith(at, end, "am") ? HalfDay::Am : startsWith(at, end, "pm") ? HalfDay::Pm : HalfDay::None;
+        half = startsWith(at, end, "am")   ? HalfDay::Am
+               : startsWith(at, end, "pm") ? HalfDay::Pm
+                                           : HalfDay::None;
         at += 2;
         return half != HalfDay::None;
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -100,8 +113,10 @@ bool readPart(char kind, const char *&at, const char *end, CivilTime &time, Half
 
 bool daysFromCivil(std::int32_t year, std::int32_t month, std::int32_t day, std::int32_t &days)
 {
-    static constexpr std::array<std::int16_t, 13> kBefore{0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
-    static constexpr std::array<std::int8_t, 13> kLength{0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    static constexpr std::array<std::int16_t, 13> kBefore{0,   0,   31,  59,  90,  120, 151,
+                                                          181, 212, 243, 273, 304, 334};
+    static constexpr std::array<std::int8_t, 13> kLength{0,  31, 28, 31, 30, 31, 30,
+                                                         31, 31, 30, 31, 30, 31};
     if (month < 1 || month > 12 || day < 1 || year < 1 || year > 9999)
         return false;
     const auto m = static_cast<std::size_t>(month);
@@ -110,8 +125,8 @@ bool daysFromCivil(std::int32_t year, std::int32_t month, std::int32_t day, std:
         return false;
     const std::int32_t past = year - 1;
     constexpr std::int32_t kEpoch = 719162; // days from 0001-01-01 to 1970-01-01
-    days = past * 365 + past / 4 - past / 100 + past / 400 - kEpoch + kBefore[m] + (month > 2 && leap ? 1 : 0) + day
-        - 1;
+    days = past * 365 + past / 4 - past / 100 + past / 400 - kEpoch + kBefore[m]
+           + (month > 2 && leap ? 1 : 0) + day - 1;
     return true;
 }
 
@@ -142,12 +157,16 @@ Result<DateFormat> DateFormat::parse(std::string_view format)
             result.m_parts.push_back({0, '%'});
         } else if (kind != '\0' && kSpecifiers.find(kind) != std::string_view::npos) {
             result.m_parts.push_back({kind, 0});
-            result.m_hasTime = result.m_hasTime || kTimeSpecifiers.find(kind) != std::string_view::npos;
+            result.m_hasTime =
+                result.m_hasTime || kTimeSpecifiers.find(kind) != std::string_view::npos;
         } else {
-            return fail(Error{ErrorCode::BadSetting,
-                              fmt::format("The date format '{}' has '%{}', which is not known.", format,
-                                          kind == '\0' ? std::string{} : std::string(1, kind)),
-                              {}, "dateFormat", "use %Y %y %m %d %b %B %H %I %M %S %f %p"});
+            return fail(
+                Error{ErrorCode::BadSetting,
+                      fmt::format("The date format '{}' has '%{}', which is not known.", format,
+                                  kind == '\0' ? std::string{} : std::string(1, kind)),
+                      {},
+                      "dateFormat",
+                      "use %Y %y %m %d %b %B %H %I %M %S %f %p"});
         }
     }
     return result;

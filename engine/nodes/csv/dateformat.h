@@ -26,8 +26,8 @@ struct CivilTime
 bool daysFromCivil(std::int32_t year, std::int32_t month, std::int32_t day, std::int32_t &days);
 void civilFromDays(std::int64_t days, std::int32_t &year, std::int32_t &month, std::int32_t &day);
 
-// The setting `dateFormat`: %Y %y %m %d %b %B %H %I %M %S %f %p %%, other characters for themselves. A value;
-// any thread.
+// The setting `dateFormat`: %Y %y %m %d %b %B %H %I %M %S %f %p %%, other characters for
+// themselves. A value; any thread.
 class DateFormat
 {
 public:

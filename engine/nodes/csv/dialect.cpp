@@ -16,7 +16,8 @@ constexpr std::array kCandidates{',', ';', '\t', '|'};
 constexpr std::size_t kMostRecords = 200;
 constexpr std::size_t kMostBytes = 64 * 1024;
 
-// How well a delimiter cuts the text: how many records have the commonest number of fields, and that number.
+// How well a delimiter cuts the text: how many records have the commonest number of fields, and
+// that number.
 struct Fit
 {
     std::size_t agreeing = 0;
@@ -41,8 +42,8 @@ Fit fitOf(std::string_view head, const Dialect &dialect)
     std::size_t records = 0;
     RecordWalker walker(dialect);
     const auto onRecord = [&](std::size_t position) {
-        const bool ignored = position - begin <= 1
-            || (dialect.commenting && head[begin] == dialect.comment);
+        const bool ignored =
+            position - begin <= 1 || (dialect.commenting && head[begin] == dialect.comment);
         if (!ignored) {
             ++histogram[fields];
             ++records;
@@ -76,8 +77,8 @@ char sniffDelimiter(std::string_view head, const Dialect &dialect)
         Dialect tried = dialect;
         tried.delimiter = candidate;
         const bool taken = (dialect.quoting && candidate == dialect.quote)
-            || (dialect.escaping && candidate == dialect.escape)
-            || (dialect.commenting && candidate == dialect.comment);
+                           || (dialect.escaping && candidate == dialect.escape)
+                           || (dialect.commenting && candidate == dialect.comment);
         if (taken)
             continue;
         const Fit fit = fitOf(head, tried);

@@ -7,8 +7,9 @@ namespace etl::nodes::csv {
 
 // The characters that give a CSV file its structure. A value; any thread.
 //
-// Records end at LF, CR LF or a lone CR outside quotes. A quote opens a field only as its first byte; inside, a
-// doubled quote (or the escape character before any byte) is text; every other quote is text too.
+// Records end at LF, CR LF or a lone CR outside quotes. A quote opens a field only as its first
+// byte; inside, a doubled quote (or the escape character before any byte) is text; every other
+// quote is text too.
 struct Dialect
 {
     char delimiter = ',';
@@ -23,8 +24,8 @@ struct Dialect
     bool followsParity() const { return !escaping && !commenting; }
 };
 
-// The delimiter among , ; tab | that cuts the first records of `head` most evenly; comma when none does.
-// The same text always gives the same answer, so that check, splits and readers agree.
+// The delimiter among , ; tab | that cuts the first records of `head` most evenly; comma when none
+// does. The same text always gives the same answer, so that check, splits and readers agree.
 char sniffDelimiter(std::string_view head, const Dialect &dialect);
 
 } // namespace etl::nodes::csv

@@ -27,11 +27,10 @@ public:
         , m_quote(dialect.quoting ? dialect.quote : '\n') // no field begins with a line end
         , m_escaping(dialect.escaping)
         , m_escape(dialect.escape)
-    {
-    }
+    {}
 
     // Calls use(row, field) for each row's field of `column`; the field is valid during the call.
-    template <typename Use>
+    template<typename Use>
     void forEach(std::size_t column, Use use)
     {
         const std::size_t columns = m_tokens.columns;
@@ -56,7 +55,8 @@ public:
     FieldText readLast(std::uint32_t begin, std::uint32_t end)
     {
         const char *data = m_tokens.data;
-        return read(begin, end - (end > begin && data[end] == '\n' && data[end - 1] == '\r' ? 1 : 0));
+        return read(begin,
+                    end - (end > begin && data[end] == '\n' && data[end - 1] == '\r' ? 1 : 0));
     }
 
 private:

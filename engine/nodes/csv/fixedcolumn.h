@@ -21,9 +21,10 @@ inline bool isBlank(char c)
     return c == ' ' || c == '\t';
 }
 
-// A column of values of one size. Convert: bool(const char *begin, const char *end, T &value) for texts that are not
-// empty. Spaces around a value are not part of it; a text of nothing is NULL, quoted or not.
-template <typename T, typename Convert>
+// A column of values of one size. Convert: bool(const char *begin, const char *end, T &value) for
+// texts that are not empty. Spaces around a value are not part of it; a text of nothing is NULL,
+// quoted or not.
+template<typename T, typename Convert>
 class FixedColumn : public ColumnBuilder
 {
 public:
@@ -31,10 +32,10 @@ public:
         : m_type(std::move(type))
         , m_format(format)
         , m_convert(std::move(convert))
-    {
-    }
+    {}
 
-    arrow::Status append(const Tokens &tokens, const Dialect &dialect, std::size_t column, BadValues &bad) override
+    arrow::Status append(const Tokens &tokens, const Dialect &dialect, std::size_t column,
+                         BadValues &bad) override
     {
         const std::int64_t before = m_rows;
         ARROW_RETURN_NOT_OK(m_values.reserve(before + static_cast<std::int64_t>(tokens.rows)));
@@ -44,7 +45,8 @@ public:
         FieldReader reader(tokens, dialect);
         reader.forEach(column, [&](std::size_t row, const FieldText &field) {
             const bool isValue = field.begin != field.end && !field.malformed
-                && (onlyEmpty || field.quoted || !m_format.nullTexts.matches(field.begin, field.end));
+                                 && (onlyEmpty || field.quoted
+                                     || !m_format.nullTexts.matches(field.begin, field.end));
             if (isValue && m_convert(field.begin, field.end, values[row])) [[likely]]
                 return;
             convertRarely(field, before, row, column, values, bad);
@@ -70,12 +72,15 @@ public:
     }
 
     std::int64_t rowCount() const override { return m_rows; }
-    std::int64_t byteCount() const override { return m_rows * static_cast<std::int64_t>(sizeof(T)); }
+    std::int64_t byteCount() const override
+    {
+        return m_rows * static_cast<std::int64_t>(sizeof(T));
+    }
 
 private:
     // NULLs, values in spaces, and what does not convert.
-    void convertRarely(FieldText field, std::int64_t before, std::size_t row, std::size_t column, T *values,
-                       BadValues &bad)
+    void convertRarely(FieldText field, std::int64_t before, std::size_t row, std::size_t column,
+                       T *values, BadValues &bad)
     {
         values[row] = T{};
         if (field.malformed) {
@@ -83,7 +88,7 @@ private:
             return;
         }
         const bool isNullText = field.begin != field.end && !field.quoted
-            && m_format.nullTexts.matches(field.begin, field.end);
+                                && m_format.nullTexts.matches(field.begin, field.end);
         while (field.begin < field.end && isBlank(*field.begin))
             ++field.begin;
         while (field.begin < field.end && isBlank(field.end[-1]))
@@ -102,9 +107,9 @@ private:
     std::int64_t m_rows = 0;
 };
 
-template <typename T, typename Convert>
-std::unique_ptr<ColumnBuilder> makeFixedColumn(std::shared_ptr<arrow::DataType> type, const ValueFormat &format,
-                                               Convert convert)
+template<typename T, typename Convert>
+std::unique_ptr<ColumnBuilder> makeFixedColumn(std::shared_ptr<arrow::DataType> type,
+                                               const ValueFormat &format, Convert convert)
 {
     return std::make_unique<FixedColumn<T, Convert>>(std::move(type), format, std::move(convert));
 }

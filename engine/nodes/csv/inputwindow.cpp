@@ -14,13 +14,13 @@ constexpr std::size_t kFront = Tokenizer::kFrontSlack;
 
 } // namespace
 
-InputWindow::InputWindow(const SourceFile &file, std::uint64_t begin, std::uint64_t end, std::size_t blockBytes)
+InputWindow::InputWindow(const SourceFile &file, std::uint64_t begin, std::uint64_t end,
+                         std::size_t blockBytes)
     : m_file(file)
     , m_position(begin)
     , m_end(end)
     , m_blockBytes(blockBytes)
-{
-}
+{}
 
 Result<std::size_t> InputWindow::need(std::size_t size)
 {
@@ -32,12 +32,13 @@ Result<std::size_t> InputWindow::need(std::size_t size)
 
 Status InputWindow::load(std::size_t size)
 {
-    const auto wanted =
-        static_cast<std::size_t>(std::min<std::uint64_t>(std::max(size, m_blockBytes), remaining()));
+    const auto wanted = static_cast<std::size_t>(
+        std::min<std::uint64_t>(std::max(size, m_blockBytes), remaining()));
     // A window that a giant row blew up goes back to its normal size.
     const bool shrinks = m_capacity > 8 * std::max(m_blockBytes, wanted);
     if (wanted > m_capacity || shrinks) {
-        auto memory = std::make_unique_for_overwrite<char[]>(kFront + wanted + Tokenizer::kBackSlack);
+        auto memory =
+            std::make_unique_for_overwrite<char[]>(kFront + wanted + Tokenizer::kBackSlack);
         if (m_loaded > 0)
             std::memcpy(memory.get() + kFront, data(), m_loaded);
         std::memset(memory.get(), 0, kFront);

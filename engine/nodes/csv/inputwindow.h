@@ -10,21 +10,22 @@
 
 namespace etl::nodes::csv {
 
-// A sliding view of a file's bytes [begin, end), read block by block, with the slack that the tokenizer needs. Own
-// thread only.
+// A sliding view of a file's bytes [begin, end), read block by block, with the slack that the
+// tokenizer needs. Own thread only.
 class InputWindow
 {
 public:
     // `file` must outlive the window. `blockBytes`: how much is read at a time.
-    InputWindow(const SourceFile &file, std::uint64_t begin, std::uint64_t end, std::size_t blockBytes);
+    InputWindow(const SourceFile &file, std::uint64_t begin, std::uint64_t end,
+                std::size_t blockBytes);
 
     std::uint64_t position() const { return m_position; }
     std::uint64_t remaining() const { return m_end - m_position; }
 
     // Makes min(size, remaining()) bytes at position() available; the number of them.
     Result<std::size_t> need(std::size_t size);
-    // The bytes at position(); valid until need() or advance(). The byte behind those asked for may be overwritten if
-    // the window ends there.
+    // The bytes at position(); valid until need() or advance(). The byte behind those asked for may
+    // be overwritten if the window ends there.
     char *data() { return m_memory.get() + m_at; }
     void advance(std::size_t size);
 
@@ -37,8 +38,8 @@ private:
     const std::size_t m_blockBytes;
     std::unique_ptr<char[]> m_memory;
     std::size_t m_capacity = 0; // without slack
-    std::size_t m_at = 0; // of position() in m_memory
-    std::size_t m_loaded = 0; // bytes available at m_at
+    std::size_t m_at = 0;       // of position() in m_memory
+    std::size_t m_loaded = 0;   // bytes available at m_at
 };
 
 } // namespace etl::nodes::csv

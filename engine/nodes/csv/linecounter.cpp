@@ -15,7 +15,9 @@ std::uint64_t countLineEnds(const char *data, std::size_t size, char next)
         lines += data[i] == '\n' ? 1 : 0;
     const char *at = data;
     const char *const end = data + size;
-    while ((at = static_cast<const char *>(std::memchr(at, '\r', static_cast<std::size_t>(end - at)))) != nullptr) {
+    while (
+        (at = static_cast<const char *>(std::memchr(at, '\r', static_cast<std::size_t>(end - at))))
+        != nullptr) {
         ++at;
         lines += (at < end ? *at : next) != '\n' ? 1 : 0;
         if (at == end)
@@ -29,7 +31,8 @@ Result<std::uint64_t> LineCounter::lineAt(std::uint64_t offset)
     constexpr std::size_t kBlock = 64 * 1024;
     std::vector<char> block(kBlock + 1);
     while (m_offset < offset) {
-        const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, offset - m_offset));
+        const auto size =
+            static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, offset - m_offset));
         const std::size_t ahead = m_offset + size < m_file->sizeBytes() ? 1 : 0;
         ETL_TRY_VOID(m_file->readAt(block.data(), size + ahead, m_offset));
         m_line += countLineEnds(block.data(), size, ahead == 1 ? block[size] : '\0');

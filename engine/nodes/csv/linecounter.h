@@ -9,11 +9,13 @@
 
 namespace etl::nodes::csv {
 
-// Physical line ends (LF, CR LF, lone CR) in `data`; `next` is the byte behind it, for a CR at the end.
+// Physical line ends (LF, CR LF, lone CR) in `data`; `next` is the byte behind it, for a CR at the
+// end.
 std::uint64_t countLineEnds(const char *data, std::size_t size, char next);
 
-// Tells the physical line of byte offsets that are asked for in rising order, by counting on from the last one. Only
-// rejects need lines, so that reading good rows costs nothing for them. Own thread only.
+// Tells the physical line of byte offsets that are asked for in rising order, by counting on from
+// the last one. Only rejects need lines, so that reading good rows costs nothing for them. Own
+// thread only.
 class LineCounter
 {
 public:
@@ -21,8 +23,7 @@ public:
         : m_file(&file)
         , m_offset(offset)
         , m_line(line)
-    {
-    }
+    {}
 
     Result<std::uint64_t> lineAt(std::uint64_t offset);
 

@@ -19,12 +19,13 @@ UInt128 powerOfTen(int exponent)
     return power;
 }
 
-// Mantissa and scale of [-+]digits[.digits][e[-+]digits], without leading zeros of the mantissa counted.
+// Mantissa and scale of [-+]digits[.digits][e[-+]digits], without leading zeros of the mantissa
+// counted.
 struct Scientific
 {
     UInt128 mantissa = 0;
     int digits = 0; // significant ones in the mantissa
-    int scale = 0; // digits behind the decimal mark; negative: zeros before it
+    int scale = 0;  // digits behind the decimal mark; negative: zeros before it
     bool negative = false;
 };
 
@@ -88,7 +89,8 @@ bool equalsLower(std::string_view text, std::string_view lower)
 // Whether a number out of a type's range is too small rather than too large.
 bool isTiny(const char *begin, const char *end)
 {
-    const char *const exponent = std::find_if(begin, end, [](char c) { return c == 'e' || c == 'E'; });
+    const char *const exponent =
+        std::find_if(begin, end, [](char c) { return c == 'e' || c == 'E'; });
     if (exponent != end)
         return exponent + 1 < end && exponent[1] == '-';
     const char *const mark = std::find(begin, end, '.');
@@ -97,7 +99,7 @@ bool isTiny(const char *begin, const char *end)
 
 } // namespace
 
-template <typename Float>
+template<typename Float>
 bool readFloatSlowly(const char *begin, const char *end, char decimal, Float &result)
 {
     std::string copy;
@@ -126,7 +128,8 @@ bool readFloatSlowly(const char *begin, const char *end, char decimal, Float &re
 template bool readFloatSlowly(const char *, const char *, char, float &);
 template bool readFloatSlowly(const char *, const char *, char, double &);
 
-bool readDecimal(const char *begin, const char *end, char decimal, int precision, int scale, Int128 &result)
+bool readDecimal(const char *begin, const char *end, char decimal, int precision, int scale,
+                 Int128 &result)
 {
     Scientific number;
     number.negative = *begin == '-';
@@ -150,13 +153,13 @@ bool readDecimal(const char *begin, const char *end, char decimal, int precision
 bool readBoolean(const char *begin, const char *end, bool &result)
 {
     const std::string_view text(begin, static_cast<std::size_t>(end - begin));
-    if (text == "1" || equalsLower(text, "true") || equalsLower(text, "t") || equalsLower(text, "yes")
-        || equalsLower(text, "y")) {
+    if (text == "1" || equalsLower(text, "true") || equalsLower(text, "t")
+        || equalsLower(text, "yes") || equalsLower(text, "y")) {
         result = true;
         return true;
     }
-    if (text == "0" || equalsLower(text, "false") || equalsLower(text, "f") || equalsLower(text, "no")
-        || equalsLower(text, "n")) {
+    if (text == "0" || equalsLower(text, "false") || equalsLower(text, "f")
+        || equalsLower(text, "no") || equalsLower(text, "n")) {
         result = false;
         return true;
     }

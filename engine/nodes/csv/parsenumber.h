@@ -10,10 +10,12 @@
 #include <limits>
 #include <type_traits>
 
-// Numbers from text. Texts are not empty and at least 8 bytes behind them may be read. Pure functions; any thread.
+// Numbers from text. Texts are not empty and at least 8 bytes behind them may be read. Pure
+// functions; any thread.
 namespace etl::nodes::csv {
 
-static_assert(std::endian::native == std::endian::little, "digits are read eight at a time in memory order");
+static_assert(std::endian::native == std::endian::little,
+              "digits are read eight at a time in memory order");
 
 __extension__ using Int128 = __int128;
 __extension__ using UInt128 = unsigned __int128;
@@ -31,7 +33,7 @@ inline std::uint64_t joinDigits(std::uint64_t digits)
     digits = digits * 10 + (digits >> 8);
     digits = ((digits & 0x000000FF000000FFULL) * (100 + (1000000ULL << 32))
               + ((digits >> 16) & 0x000000FF000000FFULL) * (1 + (10000ULL << 32)))
-        >> 32;
+             >> 32;
     return digits & 0xFFFFFFFF;
 }
 
@@ -41,7 +43,8 @@ inline bool areDigits(std::uint64_t digits)
 }
 
 // 1 to 8 digits.
-inline bool readDigits8(const char *begin, std::size_t size, std::uint64_t &value)
+[[gnu::always_inline]] inline bool readDigits8(const char *begin, std::size_t size,
+                                               std::uint64_t &value)
 {
     const unsigned shift = 64 - 8 * static_cast<unsigned>(size);
     const std::uint64_t digits = (load8(begin) << shift) ^ (0x3030303030303030ULL << shift);
@@ -49,11 +52,9 @@ inline bool readDigits8(const char *begin, std::size_t size, std::uint64_t &valu
     return areDigits(digits);
 }
 
-// 1 to 19 digits, which always fit.
-inline bool readDigits(const char *begin, std::size_t size, std::uint64_t &value)
+// 9 to 19 digits, which always fit.
+inline bool readManyDigits(const char *begin, std::size_t size, std::uint64_t &value)
 {
-    if (size <= 8)
-        return readDigits8(begin, size, value);
     std::uint64_t low = 0;
     std::uint64_t high = 0;
     if (size <= 16) {
@@ -63,12 +64,19 @@ inline bool readDigits(const char *begin, std::size_t size, std::uint64_t &value
     }
     std::uint64_t top = 0;
     const bool ok = readDigits8(begin, size - 16, top) && readDigits8(begin + size - 16, 8, high)
-        && readDigits8(begin + size - 8, 8, low);
+                    && readDigits8(begin + size - 8, 8, low);
     value = (top * 100'000'000 + high) * 100'000'000 + low;
     return ok && size <= 19;
 }
 
-template <typename Int>
+// 1 to 19 digits.
+[[gnu::always_inline]] inline bool readDigits(const char *begin, std::size_t size,
+                                              std::uint64_t &value)
+{
+    return size <= 8 ? readDigits8(begin, size, value) : readManyDigits(begin, size, value);
+}
+
+template<typename Int>
 bool readInteger(const char *begin, const char *end, Int &result)
 {
     bool negative = false;
@@ -100,12 +108,13 @@ bool readInteger(const char *begin, const char *end, Int &result)
 }
 
 // The slow but complete way; `decimal` is the decimal mark.
-template <typename Float>
+template<typename Float>
 bool readFloatSlowly(const char *begin, const char *end, char decimal, Float &result);
 
-// [-+]digits[.digits] with at most 18 digits; false: not of this form. `scale`: digits behind the mark.
-inline bool readPlainDecimal(const char *begin, const char *end, char decimal, std::uint64_t &digits, unsigned &scale,
-                             bool &negative)
+// [-+]digits[.digits] with at most 18 digits; false: not of this form. `scale`: digits behind the
+// mark.
+inline bool readPlainDecimal(const char *begin, const char *end, char decimal,
+                             std::uint64_t &digits, unsigned &scale, bool &negative)
 {
     negative = *begin == '-';
     if (negative || *begin == '+')
@@ -132,28 +141,70 @@ inline bool readPlainDecimal(const char *begin, const char *end, char decimal, s
     return begin == end && count > 0 && count <= 18;
 }
 
-template <typename Float>
+inline constexpr std::array<double, 23> kPowersOfTen{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                     1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                     1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+// Up to 8 characters of digits with at most one mark among them, at least one digit. The mark is
+// cut out of the word, without a branch on where it is. `scale`: digits behind it.
+[[gnu::always_inline]] inline bool readShortDecimal(const char *begin, std::size_t size,
+                                                    char decimal, std::uint64_t &digits,
+                                                    unsigned &scale)
+{
+    constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
+    const unsigned shift = 64 - 8 * static_cast<unsigned>(size);
+    const std::uint64_t word = load8(begin) << shift; // the last character in the highest byte
+    const std::uint64_t marks = word ^ (kOnes * static_cast<unsigned char>(decimal));
+    const std::uint64_t found =
+        (marks - kOnes) & ~marks & (kOnes * 0x80); // its lowest bit is exact
+    if (found == 0) {
+        scale = 0;
+        const std::uint64_t zeroed = word ^ ((kOnes * '0') << shift);
+        digits = joinDigits(zeroed);
+        return areDigits(zeroed);
+    }
+    const unsigned bit =
+        static_cast<unsigned>(__builtin_ctzll(found)) & ~7U; // where the mark's byte begins
+    const std::uint64_t before = word & ((1ULL << bit) - 1);
+    const std::uint64_t behind = word & ~((2ULL << (bit + 7)) - 1);
+    const std::uint64_t zeroed = ((before << 8) | behind) ^ ((kOnes * '0') << shift << 8);
+    scale = 7 - bit / 8;
+    digits = joinDigits(zeroed);
+    return areDigits(zeroed) && size > 1;
+}
+
+template<typename Float>
 bool readFloat(const char *begin, const char *end, char decimal, Float &result)
 {
-    static constexpr std::array<double, 23> kPowers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     std::uint64_t digits = 0;
     unsigned scale = 0;
-    bool negative = false;
-    // Both operands are exact, so the quotient is the correctly rounded value (float would be rounded twice).
-    if (std::is_same_v<Float, double> && readPlainDecimal(begin, end, decimal, digits, scale, negative)
-        && digits <= (1ULL << 53)) [[likely]] {
-        const double value = static_cast<double>(digits) / kPowers[scale];
+    bool negative = *begin == '-';
+    // Both operands are exact, so the quotient is the correctly rounded value (a float would be
+    // rounded twice).
+    const char *const start = begin + (negative ? 1 : 0);
+    const auto size = static_cast<std::size_t>(end - start);
+    if (std::is_same_v<Float, double> && size - 1 < 8
+        && readShortDecimal(start, size, decimal, digits, scale)) [[likely]] {
+        const double value =
+            static_cast<double>(static_cast<std::int64_t>(digits)) / kPowersOfTen[scale];
+        result = static_cast<Float>(negative ? -value : value);
+        return true;
+    }
+    if (std::is_same_v<Float, double>
+        && readPlainDecimal(begin, end, decimal, digits, scale, negative)
+        && digits <= (1ULL << 53)) {
+        const double value =
+            static_cast<double>(static_cast<std::int64_t>(digits)) / kPowersOfTen[scale];
         result = static_cast<Float>(negative ? -value : value);
         return true;
     }
     return readFloatSlowly(begin, end, decimal, result);
 }
 
-// A decimal number as an integer of 10^-scale units, exactly; false when it is no number, has more decimals than
-// `scale` (other than zeros) or more digits than `precision`.
-bool readDecimal(const char *begin, const char *end, char decimal, int precision, int scale, Int128 &result);
+// A decimal number as an integer of 10^-scale units, exactly; false when it is no number, has more
+// decimals than `scale` (other than zeros) or more digits than `precision`.
+bool readDecimal(const char *begin, const char *end, char decimal, int precision, int scale,
+                 Int128 &result);
 
 // true/false, t/f, yes/no, y/n, 1/0 in any case.
 bool readBoolean(const char *begin, const char *end, bool &result);

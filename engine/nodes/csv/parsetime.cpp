@@ -60,13 +60,21 @@ bool readZone(const char *&at, const char *end, std::int64_t &micros)
 
 } // namespace
 
+const std::array<std::int32_t, 12 * kTableYears + 1> kMonthBegins = [] {
+    std::array<std::int32_t, 12 * kTableYears + 1> begins{};
+    for (int i = 0; i <= 12 * kTableYears; ++i)
+        daysFromCivil(kFirstTableYear + i / 12, i % 12 + 1, 1, begins[static_cast<std::size_t>(i)]);
+    return begins;
+}();
+
 bool readIsoDateSlowly(const char *&at, const char *end, std::int32_t &days)
 {
     std::int32_t year = 0;
     std::int32_t month = 0;
     std::int32_t day = 0;
-    return number(at, end, 4, 4, year) && take(at, end, '-') && number(at, end, 1, 2, month) && take(at, end, '-')
-        && number(at, end, 1, 2, day) && daysFromCivil(year, month, day, days);
+    return number(at, end, 4, 4, year) && take(at, end, '-') && number(at, end, 1, 2, month)
+           && take(at, end, '-') && number(at, end, 1, 2, day)
+           && daysFromCivil(year, month, day, days);
 }
 
 bool readTimeOfDay(const char *&at, const char *end, std::int64_t &micros)
@@ -118,7 +126,7 @@ bool microsFromCivil(const CivilTime &time, std::int64_t &micros)
     if (!daysFromCivil(time.year, time.month, time.day, days))
         return false;
     micros = days * kMicrosPerDay
-        + ((time.hour * 60 + time.minute) * 60 + time.second) * kMicrosPerSecond + time.micros;
+             + ((time.hour * 60 + time.minute) * 60 + time.second) * kMicrosPerSecond + time.micros;
     return true;
 }
 

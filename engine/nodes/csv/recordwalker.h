@@ -9,25 +9,34 @@
 
 namespace etl::nodes::csv {
 
-// The exact state machine of a dialect, byte by byte, over text that comes in pieces: for dialects and files whose
-// records the parity of quotes does not tell. Own thread only.
+// The exact state machine of a dialect, byte by byte, over text that comes in pieces: for dialects
+// and files whose records the parity of quotes does not tell. Own thread only.
 class RecordWalker
 {
 public:
     explicit RecordWalker(const Dialect &dialect) : m_dialect(dialect) {}
 
-    // Walks over [data, data + size). `next` is the byte after it ('\n' or anything else): a CR as the last byte needs
-    // it. Calls onField(position) at each delimiter and onRecord(position) at each line end that ends a record (an
-    // empty line or a comment is one too); walking stops behind it when onRecord returns false. The number of bytes
-    // walked.
-    template <typename OnField, typename OnRecord>
-    std::size_t walk(const char *data, std::size_t size, char next, OnField onField, OnRecord onRecord);
+    // Walks over [data, data + size). `next` is the byte after it ('\n' or anything else): a CR as
+    // the last byte needs it. Calls onField(position) at each delimiter and onRecord(position) at
+    // each line end that ends a record (an empty line or a comment is one too); walking stops
+    // behind it when onRecord returns false. The number of bytes walked.
+    template<typename OnField, typename OnRecord>
+    std::size_t walk(const char *data, std::size_t size, char next, OnField onField,
+                     OnRecord onRecord);
 
     bool atRecordStart() const { return m_state == State::RecordStart; }
     bool insideQuotes() const { return m_state == State::Quoted || m_state == State::Escaped; }
 
 private:
-    enum class State : std::uint8_t { RecordStart, FieldStart, Plain, Quoted, Escaped, AfterQuote, Comment };
+    enum class State : std::uint8_t {
+        RecordStart,
+        FieldStart,
+        Plain,
+        Quoted,
+        Escaped,
+        AfterQuote,
+        Comment
+    };
 
     // The next state for a byte that ends neither field nor record.
     State after(char c) const;
@@ -45,15 +54,19 @@ inline RecordWalker::State RecordWalker::after(char c) const
         if (m_dialect.commenting && c == m_dialect.comment)
             return State::Comment;
         [[fallthrough]];
-    case State::FieldStart: return m_dialect.quoting && c == m_dialect.quote ? State::Quoted : State::Plain;
+    case State::FieldStart:
+        return m_dialect.quoting && c == m_dialect.quote ? State::Quoted : State::Plain;
     case State::Quoted:
         if (c == m_dialect.quote)
             return State::AfterQuote;
         return m_dialect.escaping && c == m_dialect.escape ? State::Escaped : State::Quoted;
-    case State::Escaped: return State::Quoted;
-    case State::AfterQuote: return c == m_dialect.quote ? State::Quoted : State::Plain;
+    case State::Escaped:
+        return State::Quoted;
+    case State::AfterQuote:
+        return c == m_dialect.quote ? State::Quoted : State::Plain;
     case State::Plain:
-    case State::Comment: break;
+    case State::Comment:
+        break;
     }
     return m_state;
 }
@@ -71,8 +84,9 @@ inline std::size_t RecordWalker::skip(const char *data, std::size_t at, std::siz
     return at;
 }
 
-template <typename OnField, typename OnRecord>
-std::size_t RecordWalker::walk(const char *data, std::size_t size, char next, OnField onField, OnRecord onRecord)
+template<typename OnField, typename OnRecord>
+std::size_t RecordWalker::walk(const char *data, std::size_t size, char next, OnField onField,
+                               OnRecord onRecord)
 {
     std::size_t at = 0;
     while ((at = skip(data, at, size)) < size) {

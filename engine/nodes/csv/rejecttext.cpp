@@ -38,14 +38,19 @@ std::string wrongFieldCount(std::size_t expected, const OddRow &row)
                        row.manyMore ? "more than " : "", row.fields);
 }
 
-std::string valueProblem(ValueProblem problem, std::string_view value, const model::DataType &type, Encoding encoding)
+std::string valueProblem(ValueProblem problem, std::string_view value, const model::DataType &type,
+                         Encoding encoding)
 {
     const std::string text = shortened(value, kMostValueText, encoding);
     switch (problem) {
-    case ValueProblem::NotUtf8: return "the text is not UTF-8";
-    case ValueProblem::NulByte: return "the row holds a NUL byte";
-    case ValueProblem::TextAfterQuote: return fmt::format("text follows the closing quote in {}", text);
-    case ValueProblem::NotOfType: break;
+    case ValueProblem::NotUtf8:
+        return "the text is not UTF-8";
+    case ValueProblem::NulByte:
+        return "the row holds a NUL byte";
+    case ValueProblem::TextAfterQuote:
+        return fmt::format("text follows the closing quote in {}", text);
+    case ValueProblem::NotOfType:
+        break;
     }
     return fmt::format("'{}' is not of type {}", text, model::toSql(type));
 }

@@ -7,7 +7,7 @@ std::size_t scanKernelCount()
 {
     __builtin_cpu_init();
     const bool fast = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul")
-        && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
+                      && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
     return fast ? 2 : 1;
 }
 

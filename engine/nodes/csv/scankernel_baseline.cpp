@@ -16,15 +16,17 @@ public:
         __m128i least = _mm_set1_epi8(-1);
 
         bool nonAscii() const { return _mm_movemask_epi8(high) != 0; }
-        bool nul() const { return _mm_movemask_epi8(_mm_cmpeq_epi8(least, _mm_setzero_si128())) != 0; }
+        bool nul() const
+        {
+            return _mm_movemask_epi8(_mm_cmpeq_epi8(least, _mm_setzero_si128())) != 0;
+        }
     };
 
     explicit BaselineBlock(const Dialect &dialect)
         : m_delimiter(_mm_set1_epi8(dialect.delimiter))
         , m_quote(_mm_set1_epi8(dialect.quote))
         , m_quoting(dialect.quoting ? ~0ULL : 0ULL)
-    {
-    }
+    {}
 
     Masks masks(const char *data) const
     {

@@ -5,9 +5,10 @@
 
 #include <cstdint>
 
-// The loops of the kernels over a type `Block` of 64 bytes with masks (bit i = byte i). Included by one .cpp per
-// instruction set; everything is in an anonymous namespace and free of library templates, so that code compiled for
-// a newer processor can never be linked in place of the baseline's.
+// The loops of the kernels over a type `Block` of 64 bytes with masks (bit i = byte i). Included by
+// one .cpp per instruction set; everything is in an anonymous namespace and free of library
+// templates, so that code compiled for a newer processor can never be linked in place of the
+// baseline's.
 namespace etl::nodes::csv {
 namespace { // NOLINT: see above
 
@@ -50,7 +51,7 @@ inline std::uint64_t lowBits(std::size_t count)
     return count >= 64 ? ~0ULL : (1ULL << count) - 1;
 }
 
-template <typename Block>
+template<typename Block>
 struct RangeLoop
 {
     const Block block;
@@ -88,8 +89,9 @@ struct RangeLoop
     }
 };
 
-template <typename Block>
-void scanRange(const char *data, std::size_t size, const Dialect &dialect, RangeCarry &carry, RangeSums &sums)
+template<typename Block>
+void scanRange(const char *data, std::size_t size, const Dialect &dialect, RangeCarry &carry,
+               RangeSums &sums)
 {
     RangeLoop<Block> loop{Block(dialect), carry, sums};
     std::size_t at = 0;
@@ -106,7 +108,8 @@ void scanRange(const char *data, std::size_t size, const Dialect &dialect, Range
     sums.stray[1] = sums.stray[1] || loop.stray1 != 0;
 }
 
-// Writes the position of each set bit. Eight at a time without a branch, since most blocks have fewer.
+// Writes the position of each set bit. Eight at a time without a branch, since most blocks have
+// fewer.
 inline std::uint32_t *flatten(std::uint64_t mask, std::uint32_t base, std::uint32_t *out)
 {
     if (mask == 0)
@@ -123,9 +126,9 @@ inline std::uint32_t *flatten(std::uint64_t mask, std::uint32_t base, std::uint3
     return out + count;
 }
 
-template <typename Block>
-void indexFields(const char *data, std::size_t size, const Dialect &dialect, std::uint32_t *positions,
-                 IndexSums &sums)
+template<typename Block>
+void indexFields(const char *data, std::size_t size, const Dialect &dialect,
+                 std::uint32_t *positions, IndexSums &sums)
 {
     const Block block(dialect);
     std::uint32_t *out = positions;
@@ -137,7 +140,8 @@ void indexFields(const char *data, std::size_t size, const Dialect &dialect, std
     std::uint64_t records = 0;
     std::uint64_t lineCount = 0;
     typename Block::Census census;
-    const auto step = [&](const char *bytes, std::uint32_t base, std::uint64_t valid, bool lfFollows) {
+    const auto step = [&](const char *bytes, std::uint32_t base, std::uint64_t valid,
+                          bool lfFollows) {
         const Masks masks = block.masks(bytes, census);
         const std::uint64_t quote = masks.quote & valid;
         const std::uint64_t inside = Block::prefixXor(quote) ^ insideCarry;
@@ -163,7 +167,8 @@ void indexFields(const char *data, std::size_t size, const Dialect &dialect, std
         const Tail tail(data + at, size - at);
         // A CR as the last byte: its mate is not in sight yet.
         const bool lastIsCr = data[size - 1] == '\r';
-        step(tail.bytes, static_cast<std::uint32_t>(at), lowBits(size - at) >> (lastIsCr ? 1 : 0), false);
+        step(tail.bytes, static_cast<std::uint32_t>(at), lowBits(size - at) >> (lastIsCr ? 1 : 0),
+             false);
     }
     sums.count = static_cast<std::size_t>(out - positions);
     sums.records = records;

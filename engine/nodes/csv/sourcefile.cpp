@@ -23,12 +23,15 @@ std::unexpected<Error> openError(const std::string &path, int error)
 {
     switch (error) {
     case ENOENT:
-    case ENOTDIR: return pathError(ErrorCode::NotFound, fmt::format("The file '{}' does not exist.", path));
+    case ENOTDIR:
+        return pathError(ErrorCode::NotFound, fmt::format("The file '{}' does not exist.", path));
     case EACCES:
-    case EPERM: return pathError(ErrorCode::NotAllowed, fmt::format("The file '{}' may not be read.", path),
-                                 "check its permissions");
+    case EPERM:
+        return pathError(ErrorCode::NotAllowed, fmt::format("The file '{}' may not be read.", path),
+                         "check its permissions");
     default:
-        return pathError(ErrorCode::Io, fmt::format("The file '{}' cannot be opened: {}.", path, std::strerror(error)));
+        return pathError(ErrorCode::Io, fmt::format("The file '{}' cannot be opened: {}.", path,
+                                                    std::strerror(error)));
     }
 }
 
@@ -62,8 +65,7 @@ SourceFile::SourceFile(SourceFile &&other) noexcept
     , m_fd(std::exchange(other.m_fd, -1))
     , m_size(other.m_size)
     , m_stamp(other.m_stamp)
-{
-}
+{}
 
 SourceFile &SourceFile::operator=(SourceFile &&other) noexcept
 {
@@ -86,7 +88,8 @@ Result<SourceFile> SourceFile::open(const std::string &path)
     if (::fstat(file.m_fd, &info) != 0)
         return openError(path, errno);
     if (S_ISDIR(info.st_mode))
-        return pathError(ErrorCode::BadSetting, fmt::format("'{}' is a folder, not a file.", path), "name a file in it");
+        return pathError(ErrorCode::BadSetting, fmt::format("'{}' is a folder, not a file.", path),
+                         "name a file in it");
     if (!S_ISREG(info.st_mode))
         return pathError(ErrorCode::Unsupported, fmt::format("'{}' is not a regular file.", path),
                          "copy its content into a file");
@@ -102,13 +105,14 @@ Status SourceFile::readAt(char *data, std::size_t size, std::uint64_t offset) co
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return pathError(ErrorCode::Io, fmt::format("Reading '{}' failed at byte {}: {}.", m_path, offset,
-                                                        std::strerror(errno)));
+            return pathError(ErrorCode::Io, fmt::format("Reading '{}' failed at byte {}: {}.",
+                                                        m_path, offset, std::strerror(errno)));
         if (got == 0)
-            return pathError(ErrorCode::BadData,
-                             fmt::format("The file '{}' became shorter while it was read: it ends at byte {}.", m_path,
-                                         offset),
-                             "run again when nobody writes to it");
+            return pathError(
+                ErrorCode::BadData,
+                fmt::format("The file '{}' became shorter while it was read: it ends at byte {}.",
+                            m_path, offset),
+                "run again when nobody writes to it");
         data += got;
         size -= static_cast<std::size_t>(got);
         offset += static_cast<std::uint64_t>(got);
@@ -120,13 +124,15 @@ Status SourceFile::checkUnchanged(std::uint64_t stamp) const
 {
     struct stat info{};
     if (::fstat(m_fd, &info) != 0)
-        return pathError(ErrorCode::Io, fmt::format("'{}' cannot be examined: {}.", m_path, std::strerror(errno)));
+        return pathError(ErrorCode::Io,
+                         fmt::format("'{}' cannot be examined: {}.", m_path, std::strerror(errno)));
     if (stampOf(info) == stamp)
         return {};
-    return pathError(ErrorCode::BadData,
-                     fmt::format("The file '{}' was changed since the run was prepared ({} bytes now).", m_path,
-                                 static_cast<std::uint64_t>(info.st_size)),
-                     "run again when nobody writes to it");
+    return pathError(
+        ErrorCode::BadData,
+        fmt::format("The file '{}' was changed since the run was prepared ({} bytes now).", m_path,
+                    static_cast<std::uint64_t>(info.st_size)),
+        "run again when nobody writes to it");
 }
 
 } // namespace etl::nodes::csv

@@ -9,8 +9,8 @@
 
 namespace etl::nodes::csv {
 
-// An input file opened for reading at any offset. Reads may come from several threads at once. pread, not a mapping:
-// a file cut short by somebody else must end in an error, not in SIGBUS.
+// An input file opened for reading at any offset. Reads may come from several threads at once.
+// pread, not a mapping: a file cut short by somebody else must end in an error, not in SIGBUS.
 class SourceFile
 {
 public:
@@ -24,7 +24,8 @@ public:
 
     const std::string &path() const { return m_path; }
     std::uint64_t sizeBytes() const { return m_size; }
-    // Size, time of change and identity in one number, never 0: equal as long as nobody wrote to the file.
+    // Size, time of change and identity in one number, never 0: equal as long as nobody wrote to
+    // the file.
     std::uint64_t stamp() const { return m_stamp; }
 
     // Fills `data` with exactly `size` bytes; BadData when the file ends before.

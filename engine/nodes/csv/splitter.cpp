@@ -41,13 +41,13 @@ Status cancelledError()
 class RangeScanner
 {
 public:
-    RangeScanner(const SourceFile &file, const Dialect &dialect, const SplitOptions &options, std::vector<Range> &ranges)
+    RangeScanner(const SourceFile &file, const Dialect &dialect, const SplitOptions &options,
+                 std::vector<Range> &ranges)
         : m_file(file)
         , m_dialect(dialect)
         , m_options(options)
         , m_ranges(ranges)
-    {
-    }
+    {}
 
     Status run()
     {
@@ -88,7 +88,8 @@ private:
         for (std::uint64_t at = range.begin; at < range.end;) {
             if (m_options.cancelled && m_options.cancelled())
                 return cancelledError();
-            const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(m_options.blockBytes, range.end - at));
+            const auto size = static_cast<std::size_t>(
+                std::min<std::uint64_t>(m_options.blockBytes, range.end - at));
             const std::size_t ahead = at + size < m_file.sizeBytes() ? 1 : 0;
             ETL_TRY_VOID(m_file.readAt(block.data(), size + ahead, at));
             if (ahead == 0)
@@ -105,7 +106,8 @@ private:
 
     bool isBound(char c) const
     {
-        return c == m_dialect.delimiter || c == '\n' || c == '\r' || (m_dialect.quoting && c == m_dialect.quote);
+        return c == m_dialect.delimiter || c == '\n' || c == '\r'
+               || (m_dialect.quoting && c == m_dialect.quote);
     }
 
     const SourceFile &m_file;
@@ -164,7 +166,8 @@ std::vector<model::Split> splitsBetween(const std::vector<Cut> &cuts, std::uint6
         const Cut &from = cuts[i];
         const Cut &to = cuts[i + 1];
         if (to.offset > from.offset)
-            splits.push_back({from.offset, to.offset, from.line, stamp, to.records - from.records, false});
+            splits.push_back(
+                {from.offset, to.offset, from.line, stamp, to.records - from.records, false});
     }
     return splits;
 }
@@ -183,7 +186,8 @@ Result<std::optional<std::vector<Cut>>> cutByParity(const SourceFile &file, cons
         if (range.sums.stray[inside])
             return std::optional<std::vector<Cut>>{};
         if (range.begin > cuts.back().offset) {
-            ETL_TRY(const Cut cut, findCut(file, head.dialect, {range.begin, at.line, at.records}, inside != 0));
+            ETL_TRY(const Cut cut,
+                    findCut(file, head.dialect, {range.begin, at.line, at.records}, inside != 0));
             cuts.push_back(cut);
         }
         at.line += range.sums.lines;
@@ -196,7 +200,8 @@ Result<std::optional<std::vector<Cut>>> cutByParity(const SourceFile &file, cons
 }
 
 // By walking over every byte of the data.
-Result<std::vector<Cut>> cutByWalking(const SourceFile &file, const FileHead &head, const SplitOptions &options)
+Result<std::vector<Cut>> cutByWalking(const SourceFile &file, const FileHead &head,
+                                      const SplitOptions &options)
 {
     std::vector<Cut> cuts{{head.dataBegin, head.dataLine, 0}};
     const std::uint64_t step = std::max<std::uint64_t>(options.targetBytes, 1);
@@ -237,7 +242,8 @@ Result<std::vector<Cut>> cutByWalking(const SourceFile &file, const FileHead &he
 
 } // namespace
 
-Result<std::vector<model::Split>> splitFile(const SourceFile &file, const FileHead &head, const SplitOptions &options)
+Result<std::vector<model::Split>> splitFile(const SourceFile &file, const FileHead &head,
+                                            const SplitOptions &options)
 {
     if (head.dataBegin >= file.sizeBytes())
         return std::vector<model::Split>{};

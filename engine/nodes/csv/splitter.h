@@ -21,13 +21,16 @@ struct SplitOptions
     std::function<bool()> cancelled;
 };
 
-// Cuts the data of a file into splits of about `targetBytes`, each from the first byte of a record to the first byte
-// of a later one, with its exact physical line and the file's stamp in `aux`. Row counts are estimates: blank lines
-// and rejected rows count. Any thread; works in threads of its own.
+// Cuts the data of a file into splits of about `targetBytes`, each from the first byte of a record
+// to the first byte of a later one, with its exact physical line and the file's stamp in `aux`. Row
+// counts are estimates: blank lines and rejected rows count. Any thread; works in threads of its
+// own.
 //
-// One pass counts quotes per range, whose parity tells at each bound whether it lies inside quotes. Where parity is no
-// guide (an escape character, comments, a stray quote somewhere) the exact state machine walks the file instead, in
-// one thread and at a third of the speed; the splits are as exact.
-Result<std::vector<model::Split>> splitFile(const SourceFile &file, const FileHead &head, const SplitOptions &options);
+// One pass counts quotes per range, whose parity tells at each bound whether it lies inside quotes.
+// Where parity is no guide (an escape character, comments, a stray quote somewhere) the exact state
+// machine walks the file instead, in one thread and at a third of the speed; the splits are as
+// exact.
+Result<std::vector<model::Split>> splitFile(const SourceFile &file, const FileHead &head,
+                                            const SplitOptions &options);
 
 } // namespace etl::nodes::csv

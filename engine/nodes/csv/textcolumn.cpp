@@ -17,14 +17,18 @@ namespace etl::nodes::csv {
 
 namespace {
 
-// Most texts are short: two unconditional copies are faster than a call. Both sides have slack.
+// Most texts are short: unconditional copies of more than is needed are faster than a call. Both
+// sides have slack.
 inline void copyText(char *to, const char *from, std::size_t size)
 {
     std::memcpy(to, from, 16);
     if (size > 16) {
         std::memcpy(to + 16, from + 16, 16);
-        if (size > 32)
-            std::memcpy(to + 32, from + 32, size - 32);
+        if (size > 32) {
+            std::memcpy(to + 32, from + 32, 32);
+            if (size > 64)
+                std::memcpy(to + 64, from + 64, size - 64);
+        }
     }
 }
 
@@ -51,16 +55,17 @@ public:
         : m_type(std::move(type))
         , m_format(format)
         , m_blob(blob)
-    {
-    }
+    {}
 
-    arrow::Status append(const Tokens &tokens, const Dialect &dialect, std::size_t column, BadValues &bad) override
+    arrow::Status append(const Tokens &tokens, const Dialect &dialect, std::size_t column,
+                         BadValues &bad) override
     {
         const auto rows = static_cast<std::int64_t>(tokens.rows);
         const bool transcodes = !m_blob && !tokens.ascii && m_format.encoding == Encoding::Latin1;
         const std::int64_t most = static_cast<std::int64_t>(tokens.consumed) * (transcodes ? 2 : 1);
         ARROW_RETURN_NOT_OK(m_offsets.reserve(m_rows + rows + 1));
-        ARROW_RETURN_NOT_OK(m_bytes.reserve(m_size + most + static_cast<std::int64_t>(Tokenizer::kBackSlack)));
+        ARROW_RETURN_NOT_OK(
+            m_bytes.reserve(m_size + most + static_cast<std::int64_t>(Tokenizer::kBackSlack)));
         ARROW_RETURN_NOT_OK(m_validity.reserve(m_rows + rows));
         const bool plain = !m_blob && tokens.ascii && m_format.nullTexts.onlyEmpty();
         FieldReader reader(tokens, dialect);
@@ -74,7 +79,8 @@ public:
                 copyText(bytes + size, field.begin, length);
                 size += static_cast<std::int64_t>(length);
             } else {
-                size += convertCarefully(field, bytes + size, row, column, transcodes, !tokens.ascii, bad);
+                size += convertCarefully(field, bytes + size, row, column, transcodes,
+                                         !tokens.ascii, bad);
             }
         });
         m_size = size;
@@ -109,12 +115,14 @@ public:
 
 private:
     // The number of bytes written to `to`.
-    std::int64_t convertCarefully(const FieldText &field, char *to, std::size_t row, std::size_t column,
-                                  bool transcodes, bool highBytes, BadValues &bad)
+    std::int64_t convertCarefully(const FieldText &field, char *to, std::size_t row,
+                                  std::size_t column, bool transcodes, bool highBytes,
+                                  BadValues &bad)
     {
         const auto length = static_cast<std::size_t>(field.end - field.begin);
         const bool isNull = !field.quoted
-            && (length == 0 ? m_format.nullTexts.emptyIsNull() : m_format.nullTexts.matches(field.begin, field.end));
+                            && (length == 0 ? m_format.nullTexts.emptyIsNull()
+                                            : m_format.nullTexts.matches(field.begin, field.end));
         if (field.malformed) {
             bad.push_back({row, column, ValueProblem::TextAfterQuote});
             return 0;
@@ -135,7 +143,8 @@ private:
         return static_cast<std::int64_t>(length);
     }
 
-    std::int64_t convertBlob(std::string_view text, char *to, std::size_t row, std::size_t column, BadValues &bad)
+    std::int64_t convertBlob(std::string_view text, char *to, std::size_t row, std::size_t column,
+                             BadValues &bad)
     {
         m_scratch.clear();
         if (!decodeBlob(text, m_scratch)) {
@@ -165,7 +174,8 @@ int hexDigit(char c)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-// Bytes that follow a lead byte, and the smallest code point that needs them; 0 for a byte that cannot lead.
+// Bytes that follow a lead byte, and the smallest code point that needs them; 0 for a byte that
+// cannot lead.
 struct Lead
 {
     std::size_t more = 0;

@@ -12,7 +12,8 @@ namespace etl::nodes::csv {
 std::unique_ptr<ColumnBuilder> makeTextColumn(const ValueFormat &format);
 std::unique_ptr<ColumnBuilder> makeBlobColumn(const ValueFormat &format);
 
-// A blob as text has \xHH for bytes that are not printable ASCII. False when a backslash begins something else.
+// A blob as text has \xHH for bytes that are not printable ASCII. False when a backslash begins
+// something else.
 bool decodeBlob(std::string_view text, std::string &bytes);
 
 bool isUtf8(std::string_view text);

@@ -16,9 +16,10 @@ bool hasAny16(const char *data, char a, char b)
 {
     __m128i bytes;
     std::memcpy(&bytes, data, 16);
-    const __m128i lineEnds =
-        _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')));
-    const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(a)), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b)));
+    const __m128i lineEnds = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')),
+                                          _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')));
+    const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(a)),
+                                       _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b)));
     return _mm_movemask_epi8(_mm_or_si128(lineEnds, marks)) != 0;
 }
 
@@ -29,11 +30,12 @@ TextQuoting::TextQuoting(const WriteSettings &settings)
     , m_quote(settings.quoting ? settings.quote : settings.delimiter)
     , m_quoting(settings.quoting)
     , m_nullText(settings.nullText)
-    , m_coversValues(kValueCharacters.find(settings.delimiter) != std::string_view::npos
-                     || (settings.quoting && kValueCharacters.find(settings.quote) != std::string_view::npos)
-                     || (!m_nullText.empty() && m_nullText.find_first_not_of(kValueCharacters) == std::string::npos))
-{
-}
+    , m_coversValues(
+          kValueCharacters.find(settings.delimiter) != std::string_view::npos
+          || (settings.quoting && kValueCharacters.find(settings.quote) != std::string_view::npos)
+          || (!m_nullText.empty()
+              && m_nullText.find_first_not_of(kValueCharacters) == std::string::npos))
+{}
 
 bool TextQuoting::needsQuotes(std::string_view text) const
 {

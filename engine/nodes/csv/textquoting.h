@@ -14,11 +14,11 @@ class TextQuoting
 public:
     explicit TextQuoting(const WriteSettings &settings);
 
-    // A cell of text: quoted when it holds a delimiter, quote or line end, or would be read as NULL. At most
-    // 2 * size + 2 bytes; the end.
+    // A cell of text: quoted when it holds a delimiter, quote or line end, or would be read as
+    // NULL. At most 2 * size + 2 bytes; the end.
     char *write(char *to, std::string_view text) const;
-    // Whether numbers, dates and so on may need quotes too, because the delimiter or the null text is made of their
-    // characters.
+    // Whether numbers, dates and so on may need quotes too, because the delimiter or the null text
+    // is made of their characters.
     bool coversValues() const { return m_coversValues; }
 
 private:

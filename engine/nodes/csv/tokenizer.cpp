@@ -39,7 +39,9 @@ Census takeCensus(const char *data, std::size_t size)
 
 } // namespace
 
-Tokenizer::Tokenizer(const Dialect &dialect, std::size_t columns) : m_dialect(dialect), m_columns(columns)
+Tokenizer::Tokenizer(const Dialect &dialect, std::size_t columns)
+    : m_dialect(dialect)
+    , m_columns(columns)
 {
     m_tokens.columns = columns;
 }
@@ -88,7 +90,8 @@ const Tokens &Tokenizer::tokenize(char *data, std::size_t size, End end, Extent 
 void Tokenizer::indexScalar(const char *data, std::size_t size, Extent extent)
 {
     const bool firstOnly = extent == Extent::FirstRecord;
-    const std::size_t most = firstOnly ? m_columns + kExtraFields : std::numeric_limits<std::size_t>::max();
+    const std::size_t most =
+        firstOnly ? m_columns + kExtraFields : std::numeric_limits<std::size_t>::max();
     m_count = 0;
     m_records = 0;
     std::size_t fields = 0;
@@ -136,7 +139,8 @@ void Tokenizer::assembleRows(const char *data, bool exactCounts)
     walkRows(data);
 }
 
-// Every m_columns-th position is a line end and, since there are as many line ends as rows, no other one is.
+// Every m_columns-th position is a line end and, since there are as many line ends as rows, no
+// other one is.
 bool Tokenizer::allRegular(const char *data, std::size_t records) const
 {
     if (m_columns == 1)
@@ -175,8 +179,8 @@ void Tokenizer::walkRows(const char *data)
             ++m_tokens.rows;
         } else {
             endRun();
-            m_tokens.oddRows.push_back(
-                {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), fields, m_abridged});
+            m_tokens.oddRows.push_back({static_cast<std::uint32_t>(begin),
+                                        static_cast<std::uint32_t>(end), fields, m_abridged});
         }
         first = last + 1;
     }

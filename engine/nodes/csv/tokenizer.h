@@ -36,7 +36,7 @@ struct Tokens
     std::size_t columns = 0;
     std::vector<RowRun> runs;
     std::vector<OddRow> oddRows;
-    std::size_t rows = 0; // in all runs
+    std::size_t rows = 0;     // in all runs
     std::size_t consumed = 0; // bytes up to the end of the last whole record
     bool plainQuotes = false; // a quoted field holds no quote: stripping its ends is all
     bool ascii = false;
@@ -48,7 +48,8 @@ class Tokenizer
 {
 public:
     static constexpr std::size_t kFrontSlack = 8; // readable bytes before a chunk
-    static constexpr std::size_t kBackSlack = 64; // readable bytes behind it, the first one writable
+    static constexpr std::size_t kBackSlack =
+        64; // readable bytes behind it, the first one writable
 
     Tokenizer(const Dialect &dialect, std::size_t columns);
 
@@ -56,8 +57,10 @@ public:
     enum class Extent : std::uint8_t { AllRecords, FirstRecord };
 
     // `size` < 2^31. Final: the last record may lack its line end; bytes left unconsumed
-    // then begin a record whose quote is never closed. FirstRecord looks at one record only, in bounded memory however many fields it has.
-    const Tokens &tokenize(char *data, std::size_t size, End end, Extent extent = Extent::AllRecords);
+    // then begin a record whose quote is never closed. FirstRecord looks at one record only, in
+    // bounded memory however many fields it has.
+    const Tokens &tokenize(char *data, std::size_t size, End end,
+                           Extent extent = Extent::AllRecords);
 
     const Dialect &dialect() const { return m_dialect; }
 

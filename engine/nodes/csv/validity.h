@@ -9,8 +9,8 @@
 
 namespace etl::nodes::csv {
 
-// The validity bitmap of a growing column. Bits at and beyond the row count are 1, so that only NULLs cost a store.
-// Own thread only.
+// The validity bitmap of a growing column. Bits at and beyond the row count are 1, so that only
+// NULLs cost a store. Own thread only.
 class Validity
 {
 public:
@@ -19,7 +19,8 @@ public:
         const std::int64_t before = m_bits.capacity();
         ARROW_RETURN_NOT_OK(m_bits.reserve((rows + 7) / 8));
         if (m_bits.capacity() > before)
-            std::memset(m_bits.data() + before, 0xFF, static_cast<std::size_t>(m_bits.capacity() - before));
+            std::memset(m_bits.data() + before, 0xFF,
+                        static_cast<std::size_t>(m_bits.capacity() - before));
         return arrow::Status::OK();
     }
 

@@ -24,7 +24,7 @@ namespace {
     qFatal("%s", text.c_str());
 }
 
-template <typename T>
+template<typename T>
 T orDie(Result<T> result)
 {
     if (!result)
@@ -108,12 +108,14 @@ model::Schema schemaOf(const std::vector<std::string> &columns)
     model::Schema schema;
     for (const std::string &column : columns) {
         const std::size_t space = column.find(' ');
-        schema.columns.push_back({column.substr(0, space), orDie(model::parseDataType(column.substr(space + 1)))});
+        schema.columns.push_back(
+            {column.substr(0, space), orDie(model::parseDataType(column.substr(space + 1)))});
     }
     return schema;
 }
 
-model::CheckedNode extractNode(const std::string &path, const model::Schema &schema, const model::Json &settings)
+model::CheckedNode extractNode(const std::string &path, const model::Schema &schema,
+                               const model::Json &settings)
 {
     model::CheckedNode node;
     node.id = NodeId("rows");
@@ -141,8 +143,8 @@ std::vector<std::string> rowTexts(const arrow::RecordBatch &batch)
 
 std::string rejectText(const runtime::Reject &reject)
 {
-    return fmt::format("line {}, byte {}, column '{}': {} [{}]", reject.line, reject.offset, reject.column,
-                       reject.error, reject.row);
+    return fmt::format("line {}, byte {}, column '{}': {} [{}]", reject.line, reject.offset,
+                       reject.column, reject.error, reject.row);
 }
 
 ReadBack readSplits(const model::CheckedNode &node, const std::vector<model::Split> &splits,
@@ -200,8 +202,10 @@ std::string checkText(const model::CheckedNode &node)
             lines.push_back(column.name + " " + model::toSql(column.type));
     }
     for (const model::Issue &issue : facts.issues) {
-        const std::string_view severity = issue.severity == model::Severity::Error ? "error" : "warning";
-        lines.push_back(fmt::format("{} {}: {}", severity, errorCodeName(issue.code), issue.toString()));
+        const std::string_view severity =
+            issue.severity == model::Severity::Error ? "error" : "warning";
+        lines.push_back(
+            fmt::format("{} {}: {}", severity, errorCodeName(issue.code), issue.toString()));
     }
     return joined(lines);
 }

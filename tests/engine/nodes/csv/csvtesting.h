@@ -72,7 +72,8 @@ struct ReadBack
 
 // Reads the splits in order; an error ends the test.
 ReadBack readSplits(const model::CheckedNode &node, const std::vector<model::Split> &splits,
-                    const nodes::csv::ReaderLimits &limits = {}, std::int64_t targetBytes = 1 << 20);
+                    const nodes::csv::ReaderLimits &limits = {},
+                    std::int64_t targetBytes = 1 << 20);
 // Checks, cuts and reads a file.
 ReadBack readCsv(const std::string &path, const model::Json &settings = model::Json::object());
 std::vector<model::Split> splitsOf(const model::CheckedNode &node, std::uint64_t targetBytes);

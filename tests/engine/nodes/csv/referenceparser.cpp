@@ -8,7 +8,10 @@ namespace {
 class ReferenceParser
 {
 public:
-    ReferenceParser(std::string_view text, const nodes::csv::Dialect &dialect) : m_text(text), m_dialect(dialect) {}
+    ReferenceParser(std::string_view text, const nodes::csv::Dialect &dialect)
+        : m_text(text)
+        , m_dialect(dialect)
+    {}
 
     bool atEnd() const { return m_at >= m_text.size(); }
 
@@ -95,7 +98,8 @@ private:
     // A line end inside quotes is one physical line, counted at its last character.
     void countLine()
     {
-        if (m_text[m_at] == '\n' || (m_text[m_at] == '\r' && (m_at + 1 == m_text.size() || m_text[m_at + 1] != '\n')))
+        if (m_text[m_at] == '\n'
+            || (m_text[m_at] == '\r' && (m_at + 1 == m_text.size() || m_text[m_at + 1] != '\n')))
             ++m_line;
     }
 
@@ -116,8 +120,8 @@ private:
 
 } // namespace
 
-std::vector<ReferenceRecord> referenceRecords(std::string_view text, const nodes::csv::Dialect &dialect,
-                                              std::size_t columns)
+std::vector<ReferenceRecord>
+referenceRecords(std::string_view text, const nodes::csv::Dialect &dialect, std::size_t columns)
 {
     std::vector<ReferenceRecord> records;
     ReferenceParser parser(text, dialect);

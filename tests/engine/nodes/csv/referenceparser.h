@@ -22,9 +22,9 @@ struct ReferenceRecord
     int malformed = -1; // first field with text behind its closing quote
 };
 
-// Cuts `text` into records one character at a time, blank lines and comments left out (blank lines stay when
-// `columns` is 1). Shares no code with the product.
-std::vector<ReferenceRecord> referenceRecords(std::string_view text, const nodes::csv::Dialect &dialect,
-                                              std::size_t columns);
+// Cuts `text` into records one character at a time, blank lines and comments left out (blank lines
+// stay when `columns` is 1). Shares no code with the product.
+std::vector<ReferenceRecord>
+referenceRecords(std::string_view text, const nodes::csv::Dialect &dialect, std::size_t columns);
 
 } // namespace etl::test

@@ -42,21 +42,28 @@ void TestCsvCheck::findsNamesAndTypes_data()
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("settings");
     QTest::addColumn<QByteArray>("expected");
-    const auto row = [](const char *name, const char *text, const char *settings, const char *expected) {
+    const auto row = [](const char *name, const char *text, const char *settings,
+                        const char *expected) {
         QTest::newRow(name) << QByteArray(text) << QByteArray(settings) << QByteArray(expected);
     };
-    row("types", "b,i,d,da,ti,ts,tz,s\ntrue,1,1.5,2024-01-02,10:00:00,2024-01-02 10:00:00,2024-01-02 10:00:00+01,x\n",
-        "{}", "b BOOLEAN\ni BIGINT\nd DOUBLE\nda DATE\nti TIME\nts TIMESTAMP\ntz TIMESTAMP WITH TIME ZONE\ns VARCHAR");
+    row("types",
+        "b,i,d,da,ti,ts,tz,s\ntrue,1,1.5,2024-01-02,10:00:00,2024-01-02 10:00:00,2024-01-02 "
+        "10:00:00+01,x\n",
+        "{}",
+        "b BOOLEAN\ni BIGINT\nd DOUBLE\nda DATE\nti TIME\nts TIMESTAMP\ntz TIMESTAMP WITH TIME "
+        "ZONE\ns VARCHAR");
     row("widening", "a,b,c,d\n1,2024-01-02,1,true\n2.5,2024-01-02 10:00,x,1\n", "{}",
         "a DOUBLE\nb TIMESTAMP\nc VARCHAR\nd VARCHAR");
     row("nulls do not count", "a,b\n,\n7,\n", "{}", "a BIGINT\nb VARCHAR");
     row("null text", "a\nNA\n7\n", "{\"nullText\": [\"NA\"]}", "a BIGINT");
     row("quoted numbers", "a\n\"1\"\n\"2\"\n", "{}", "a BIGINT");
-    row("codes stay text", "zip,id\n01234,123456789012345678901\n", "{}", "zip VARCHAR\nid VARCHAR");
+    row("codes stay text", "zip,id\n01234,123456789012345678901\n", "{}",
+        "zip VARCHAR\nid VARCHAR");
     row("zero is a number", "a,b\n0,0.5\n-0,00.5\n", "{}", "a BIGINT\nb DOUBLE");
     row("words are no numbers", "a,b\nnan,nan\ninf,1.5\n", "{}", "a VARCHAR\nb DOUBLE");
     row("twice the same name", "a,a\n1,2\n", "{}", "a BIGINT\na_1 BIGINT");
-    row("duplicate names", "a,a,A,a_1\n1,2,3,4\n", "{}", "a BIGINT\na_2 BIGINT\nA_3 BIGINT\na_1 BIGINT");
+    row("duplicate names", "a,a,A,a_1\n1,2,3,4\n", "{}",
+        "a BIGINT\na_2 BIGINT\nA_3 BIGINT\na_1 BIGINT");
     row("empty names", "a,,\n1,2,3\n", "{}", "a BIGINT\ncolumn1 BIGINT\ncolumn2 BIGINT");
     row("BOM", "\xEF\xBB\xBFid\n1\n", "{}", "id BIGINT");
     row("quoted names", "\"a,\n\"\"x\"\"\",b\n1,2\n", "{}", "a,\n\"x\" BIGINT\nb BIGINT");
@@ -67,9 +74,10 @@ void TestCsvCheck::findsNamesAndTypes_data()
     row("one column", "a\n1\n2\n", "{}", "a BIGINT");
     row("given delimiter", "a;b,c\n1;2,3\n", "{\"delimiter\": \",\"}", "a;b VARCHAR\nc BIGINT");
     row("tab by name", "a\tb\n1\t2\n", "{\"delimiter\": \"\\\\t\"}", "a BIGINT\nb BIGINT");
-    row("skip and comments", "junk\nmore junk\n# c\n\na,b\n#x\n1,2\n", "{\"skip\": 2, \"comment\": \"#\"}",
-        "a BIGINT\nb BIGINT");
-    row("date format", "a,b\n24.12.2024,2024-12-24\n", "{\"dateFormat\": \"%d.%m.%Y\"}", "a DATE\nb TIMESTAMP");
+    row("skip and comments", "junk\nmore junk\n# c\n\na,b\n#x\n1,2\n",
+        "{\"skip\": 2, \"comment\": \"#\"}", "a BIGINT\nb BIGINT");
+    row("date format", "a,b\n24.12.2024,2024-12-24\n", "{\"dateFormat\": \"%d.%m.%Y\"}",
+        "a DATE\nb TIMESTAMP");
     row("header only", "a,b\n", "{}", "a VARCHAR\nb VARCHAR");
     row("CR LF", "a,b\r\n1,2\r\n", "{}", "a BIGINT\nb BIGINT");
     row("lone CR", "a,b\r1,2\r", "{}", "a BIGINT\nb BIGINT");
@@ -82,7 +90,8 @@ void TestCsvCheck::findsNamesAndTypes()
     QFETCH(QByteArray, settings);
     QFETCH(QByteArray, expected);
     const std::string path = m_folder.write("types.csv", text.toStdString());
-    const model::CheckedNode node = extractNode(path, {}, model::Json::parse(settings.toStdString()));
+    const model::CheckedNode node =
+        extractNode(path, {}, model::Json::parse(settings.toStdString()));
     QCOMPARE(checkText(node), expected.toStdString());
     // What the sample promised, the run keeps: no sampled row is rejected.
     QCOMPARE(joined(readCsv(path, node.settings).rejects), std::string());
@@ -100,9 +109,12 @@ void TestCsvCheck::givenTypesRule()
 void TestCsvCheck::givenColumnsNameAFileWithoutHeader()
 {
     const std::string path = m_folder.write("names.csv", "1,x\n2,y\n");
-    QCOMPARE(checkText(extractNode(path, {}, {{"header", false}, {"columns", {{"id", "INTEGER"}, {"t", "VARCHAR"}}}})),
-             std::string("id INTEGER\nt VARCHAR"));
-    QCOMPARE(checkText(extractNode(path, {}, {{"header", false}, {"columns", {{"column1", "VARCHAR"}}}})),
+    QCOMPARE(
+        checkText(extractNode(
+            path, {}, {{"header", false}, {"columns", {{"id", "INTEGER"}, {"t", "VARCHAR"}}}})),
+        std::string("id INTEGER\nt VARCHAR"));
+    QCOMPARE(checkText(
+                 extractNode(path, {}, {{"header", false}, {"columns", {{"column1", "VARCHAR"}}}})),
              std::string("column0 BIGINT\ncolumn1 VARCHAR"));
 }
 
@@ -142,7 +154,8 @@ void TestCsvCheck::looksIntoTheMiddleOfLargeFiles()
 void TestCsvCheck::estimatesRows()
 {
     runtime::NodeCheckContext context;
-    model::CheckedNode node = extractNode(m_folder.write("few.csv", "a\n1\n2\n3"), {}, {{"repeat", 4}});
+    model::CheckedNode node =
+        extractNode(m_folder.write("few.csv", "a\n1\n2\n3"), {}, {{"repeat", 4}});
     context.node = &node;
     auto facts = nodes::csvExtract().check(context);
     QVERIFY(facts);
@@ -155,7 +168,8 @@ void TestCsvCheck::estimatesRows()
     facts = nodes::csvExtract().check(context);
     QVERIFY(facts);
     QVERIFY(!facts->totalRowsExact);
-    QVERIFY2(facts->totalRows > 495'000 && facts->totalRows < 505'000, std::to_string(facts->totalRows).c_str());
+    QVERIFY2(facts->totalRows > 495'000 && facts->totalRows < 505'000,
+             std::to_string(facts->totalRows).c_str());
 }
 
 void TestCsvCheck::saysWhatIsWrongWithTheFile_data()
@@ -163,43 +177,59 @@ void TestCsvCheck::saysWhatIsWrongWithTheFile_data()
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("settings");
     QTest::addColumn<QByteArray>("expected");
-    const auto row = [](const char *name, QByteArray text, const char *settings, const char *expected) {
+    const auto row = [](const char *name, QByteArray text, const char *settings,
+                        const char *expected) {
         QTest::newRow(name) << text << QByteArray(settings) << QByteArray(expected);
     };
     row("empty", QByteArray(), "{}", "error bad-data: setting 'path': The file 'FILE' is empty.");
     row("NUL bytes", QByteArray("a,b\n1,2\n3,\0\n", 11), "{}",
-        "a BIGINT\nb VARCHAR\nerror bad-data: setting 'path': The file is not text: line 3 holds a NUL byte at byte "
+        "a BIGINT\nb VARCHAR\nerror bad-data: setting 'path': The file is not text: line 3 holds a "
+        "NUL byte at byte "
         "10. (check that it is a CSV file)");
-    row("UTF-16", QByteArray("\xFF\xFE" "a\0,\0", 6), "{}",
-        "error bad-data: setting 'path': The file 'FILE' is UTF-16 text. (save it as UTF-8)");
+    row("UTF-16",
+        QByteArray("\xFF\xFE"
+                   "a\0,\0",
+                   6),
+        "{}", "error bad-data: setting 'path': The file 'FILE' is UTF-16 text. (save it as UTF-8)");
     row("gzip", QByteArray("\x1F\x8B\x08"), "{}",
         "error bad-data: setting 'path': The file 'FILE' is compressed by gzip. (unpack it first)");
     row("Parquet", QByteArray("PAR1\x15\x04"), "{}",
-        "error bad-data: setting 'path': The file 'FILE' is a Parquet file. (read it with extract.parquet)");
+        "error bad-data: setting 'path': The file 'FILE' is a Parquet file. (read it with "
+        "extract.parquet)");
     row("bad encoding", QByteArray("a\nx\ncaf\xE9\ncaf\xE9\n"), "{}",
-        "a VARCHAR\nerror bad-data: setting 'path': Line 3 (byte 4) is not UTF-8 (2 such rows in the file's first "
-        "megabyte). (set encoding to latin-1 if that is what the file is, or wire the rejects port to go on without "
+        "a VARCHAR\nerror bad-data: setting 'path': Line 3 (byte 4) is not UTF-8 (2 such rows in "
+        "the file's first "
+        "megabyte). (set encoding to latin-1 if that is what the file is, or wire the rejects port "
+        "to go on without "
         "such rows)");
     row("bad encoding of names", QByteArray("caf\xE9\n1\n"), "{}",
-        "error bad-data: setting 'path': The file 'FILE' has column names that are not UTF-8. (set encoding to "
+        "error bad-data: setting 'path': The file 'FILE' has column names that are not UTF-8. (set "
+        "encoding to "
         "latin-1)");
     row("odd rows", QByteArray("a,b\n1,2\n\n3\n"), "{}",
-        "a BIGINT\nb BIGINT\nwarning bad-data: setting 'path': Line 4 has a wrong number of values: 2 values "
-        "expected, 1 found. (check delimiter, quote and skip, or wire the rejects port to go on without such rows)");
+        "a BIGINT\nb BIGINT\nwarning bad-data: setting 'path': Line 4 has a wrong number of "
+        "values: 2 values "
+        "expected, 1 found. (check delimiter, quote and skip, or wire the rejects port to go on "
+        "without such rows)");
     row("bad values", QByteArray("a\n1\nx\n"), "{\"columns\": {\"a\": \"INTEGER\"}}",
-        "a INTEGER\nwarning bad-data: setting 'columns.a': Column 'a' does not fit its type: 'x' is not of type INTEGER in "
-        "line 3. (give the column another type, or wire the rejects port to go on without such rows)");
+        "a INTEGER\nwarning bad-data: setting 'columns.a': Column 'a' does not fit its type: 'x' "
+        "is not of type INTEGER in "
+        "line 3. (give the column another type, or wire the rejects port to go on without such "
+        "rows)");
     row("only comments", QByteArray("# a\n# b\n"), "{\"comment\": \"#\"}",
-        "error bad-data: setting 'path': The file 'FILE' has no header line. (check the settings skip and comment)");
+        "error bad-data: setting 'path': The file 'FILE' has no header line. (check the settings "
+        "skip and comment)");
     row("skips too much", QByteArray("a\n1\n"), "{\"skip\": 5}",
         "error bad-setting: setting 'skip': The file 'FILE' has no 5 lines to skip.");
     row("bad delimiter", QByteArray("a\n"), "{\"delimiter\": \"ab\"}",
         "error bad-setting: setting 'delimiter': 'ab' is not one ASCII character.");
     row("bad date format", QByteArray("a\n"), "{\"dateFormat\": \"%Z\"}",
-        "error bad-setting: setting 'dateFormat': The date format '%Z' has '%Z', which is not known. (use %Y %y %m %d "
+        "error bad-setting: setting 'dateFormat': The date format '%Z' has '%Z', which is not "
+        "known. (use %Y %y %m %d "
         "%b %B %H %I %M %S %f %p)");
     row("bad encoding name", QByteArray("a\n"), "{\"encoding\": \"ebcdic\"}",
-        "error bad-setting: setting 'encoding': The encoding 'ebcdic' is not known. (use utf-8 or latin-1)");
+        "error bad-setting: setting 'encoding': The encoding 'ebcdic' is not known. (use utf-8 or "
+        "latin-1)");
 }
 
 void TestCsvCheck::saysWhatIsWrongWithTheFile()
@@ -208,7 +238,8 @@ void TestCsvCheck::saysWhatIsWrongWithTheFile()
     QFETCH(QByteArray, settings);
     QFETCH(QByteArray, expected);
     const std::string path = m_folder.write("wrong.csv", text.toStdString());
-    const model::CheckedNode node = extractNode(path, {}, model::Json::parse(settings.toStdString()));
+    const model::CheckedNode node =
+        extractNode(path, {}, model::Json::parse(settings.toStdString()));
     std::string got = checkText(node);
     if (const std::size_t at = got.find(path); at != std::string::npos)
         got.replace(at, path.size(), "FILE");

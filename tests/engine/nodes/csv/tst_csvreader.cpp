@@ -73,24 +73,24 @@ std::int64_t peakMegabytes()
 
 void TestCsvReader::rejectsNameRowColumnAndPlace()
 {
-    const std::string path = m_folder.write("rejects.csv",
-                                            "a,b\n"
-                                            "1,x\n"
-                                            "one,y\n"
-                                            "2\n"
-                                            "3,\"p\nq\",r\n"
-                                            "4,\"t\"u\n"
-                                            "5,\xFF\n"
-                                            "6,z\n");
+    const std::string path = m_folder.write("rejects.csv", "a,b\n"
+                                                           "1,x\n"
+                                                           "one,y\n"
+                                                           "2\n"
+                                                           "3,\"p\nq\",r\n"
+                                                           "4,\"t\"u\n"
+                                                           "5,\xFF\n"
+                                                           "6,z\n");
     const model::CheckedNode node = nodeFor(path, {"a BIGINT", "b VARCHAR"});
     const ReadBack got = readSplits(node, splitsOf(node, 1 << 20));
     QCOMPARE(joined(got.rows), std::string("1|'x'\n6|'z'"));
-    QCOMPARE(joined(got.rejects), std::string("line 3, byte 8, column 'a': 'one' is not of type BIGINT [one,y]\n"
-                                              "line 4, byte 14, column '': 2 values expected, 1 found [2]\n"
-                                              "line 5, byte 16, column '': 2 values expected, 3 found [3,\"p\nq\",r]\n"
-                                              "line 7, byte 26, column 'b': text follows the closing quote in \"t\"u "
-                                              "[4,\"t\"u]\n"
-                                              "line 8, byte 33, column 'b': the text is not UTF-8 [5,\xFF]"));
+    QCOMPARE(joined(got.rejects),
+             std::string("line 3, byte 8, column 'a': 'one' is not of type BIGINT [one,y]\n"
+                         "line 4, byte 14, column '': 2 values expected, 1 found [2]\n"
+                         "line 5, byte 16, column '': 2 values expected, 3 found [3,\"p\nq\",r]\n"
+                         "line 7, byte 26, column 'b': text follows the closing quote in \"t\"u "
+                         "[4,\"t\"u]\n"
+                         "line 8, byte 33, column 'b': the text is not UTF-8 [5,\xFF]"));
     QCOMPARE(splitsOf(node, 1).front().firstLine, std::uint64_t{2});
 }
 
@@ -104,7 +104,8 @@ void TestCsvReader::rejectsLookAlikeInEverySplit()
     const ReadBack whole = readSplits(node, splitsOf(node, 1 << 20));
     QCOMPARE(whole.rows.size(), std::size_t{2571});
     QCOMPARE(whole.rejects.size(), std::size_t{429});
-    QCOMPARE(whole.rejects.back().substr(0, whole.rejects.back().find(',')), std::string("line 6000"));
+    QCOMPARE(whole.rejects.back().substr(0, whole.rejects.back().find(',')),
+             std::string("line 6000"));
     const ReadBack split = readSplits(node, splitsOf(node, 1000), {}, 300);
     QCOMPARE(joined(split.rejects), joined(whole.rejects));
     QCOMPARE(joined(split.rows), joined(whole.rows));
@@ -130,9 +131,10 @@ void TestCsvReader::aRowIsRejectedOnceForItsFirstBadColumn()
     const model::CheckedNode node = nodeFor(path, {"a BIGINT", "b BIGINT", "c BIGINT"});
     const ReadBack got = readSplits(node, splitsOf(node, 1 << 20));
     QCOMPARE(joined(got.rows), std::string("1|2|3"));
-    QCOMPARE(joined(got.rejects), std::string("line 2, byte 6, column 'a': 'x' is not of type BIGINT [x,y,z]\n"
-                                              "line 3, byte 12, column 'b': 'y' is not of type BIGINT [1,y,z]\n"
-                                              "line 4, byte 18, column 'c': 'z' is not of type BIGINT [1,2,z]"));
+    QCOMPARE(joined(got.rejects),
+             std::string("line 2, byte 6, column 'a': 'x' is not of type BIGINT [x,y,z]\n"
+                         "line 3, byte 12, column 'b': 'y' is not of type BIGINT [1,y,z]\n"
+                         "line 4, byte 18, column 'c': 'z' is not of type BIGINT [1,2,z]"));
 }
 
 void TestCsvReader::nulBytesAreRejected()
@@ -142,9 +144,10 @@ void TestCsvReader::nulBytesAreRejected()
     const model::CheckedNode node = nodeFor(path, {"a BIGINT", "b VARCHAR"});
     const ReadBack got = readSplits(node, splitsOf(node, 1 << 20));
     QCOMPARE(joined(got.rows), std::string("1|'x'\n4|'z'"));
-    QCOMPARE(joined(got.rejects), "line 3, byte 8, column 'b': the row holds a NUL byte [2,p\0q]\n"
-                                  "line 4, byte 14, column 'b': the row holds a NUL byte [3,\"\0\"]\n"
-                                  "line 5, byte 20, column 'a': the row holds a NUL byte [\0,y]"s);
+    QCOMPARE(joined(got.rejects),
+             "line 3, byte 8, column 'b': the row holds a NUL byte [2,p\0q]\n"
+             "line 4, byte 14, column 'b': the row holds a NUL byte [3,\"\0\"]\n"
+             "line 5, byte 20, column 'a': the row holds a NUL byte [\0,y]"s);
 }
 
 void TestCsvReader::tooLongRowsArePassedOver_data()
@@ -158,7 +161,8 @@ void TestCsvReader::tooLongRowsArePassedOver_data()
 void TestCsvReader::tooLongRowsArePassedOver()
 {
     QFETCH(QByteArray, row);
-    const std::string path = m_folder.write("long.csv", "a,b\n1,x\n" + row.toStdString() + "\n3,y\n");
+    const std::string path =
+        m_folder.write("long.csv", "a,b\n1,x\n" + row.toStdString() + "\n3,y\n");
     const model::CheckedNode node = nodeFor(path, {"a BIGINT", "b VARCHAR"});
     for (const std::size_t chunk : {16U, 300U}) {
         ReaderLimits limits{chunk, 64, 1000, 1000};
@@ -182,8 +186,9 @@ void TestCsvReader::unclosedQuoteAtTheEndIsOneReject()
     const model::CheckedNode node = nodeFor(path, {"a BIGINT", "b VARCHAR"});
     const ReadBack got = readSplits(node, splitsOf(node, 1 << 20), {8, 16, 1000, 10});
     QCOMPARE(joined(got.rows), std::string("1|'x'"));
-    QCOMPARE(joined(got.rejects), std::string("line 3, byte 8, column '': a quote is opened in this row and never "
-                                              "closed [2,\"y\n3,z\n4,w\n]"));
+    QCOMPARE(joined(got.rejects),
+             std::string("line 3, byte 8, column '': a quote is opened in this row and never "
+                         "closed [2,\"y\n3,z\n4,w\n]"));
 }
 
 void TestCsvReader::hundredMegabyteLineKeepsMemoryLow()

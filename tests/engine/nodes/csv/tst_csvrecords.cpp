@@ -44,12 +44,15 @@ ReadBack expectedOf(std::string_view text, const Dialect &dialect)
         } else {
             std::vector<std::string> cells;
             for (std::size_t i = 0; i < kColumns; ++i)
-                cells.push_back(record.fields[i].empty() && !record.quoted[i] ? "NULL" : "'" + record.fields[i] + "'");
+                cells.push_back(record.fields[i].empty() && !record.quoted[i]
+                                    ? "NULL"
+                                    : "'" + record.fields[i] + "'");
             expected.rows.push_back(joined(cells, "|"));
             continue;
         }
-        expected.rejects.push_back(
-            fmt::format("line {}, byte {}, column '{}': {} [{}]", record.line, record.offset, column, error, record.raw));
+        expected.rejects.push_back(fmt::format("line {}, byte {}, column '{}': {} [{}]",
+                                               record.line, record.offset, column, error,
+                                               record.raw));
     }
     return expected;
 }
@@ -62,7 +65,8 @@ std::string withoutValue(std::string text)
     if (begin == std::string::npos)
         return text;
     const std::size_t row = text.rfind(" [");
-    return text.substr(0, begin) + marker + text.substr(row == std::string::npos ? text.size() : row);
+    return text.substr(0, begin) + marker
+           + text.substr(row == std::string::npos ? text.size() : row);
 }
 
 model::Json settingsOf(const Dialect &dialect)
@@ -120,11 +124,13 @@ void TestCsvRecords::readsRandomTextAsThePageSays()
         const std::string text = randomText(random, alphabet.toStdString(), 1 + random() % 150);
         const ReadBack expected = expectedOf(text, dialect);
         const std::string path = m_folder.write("random.csv", text);
-        const model::CheckedNode node = extractNode(path, schemaOf({"a VARCHAR", "b VARCHAR"}), settingsOf(dialect));
+        const model::CheckedNode node =
+            extractNode(path, schemaOf({"a VARCHAR", "b VARCHAR"}), settingsOf(dialect));
         nodes::csv::ReaderLimits limits;
         limits.chunkBytes = 1 + random() % 80;
         limits.blockBytes = 1 + random() % 80;
-        const ReadBack got = readSplits(node, splitsOf(node, 1 + random() % 60), limits, 1 + random() % 100);
+        const ReadBack got =
+            readSplits(node, splitsOf(node, 1 + random() % 60), limits, 1 + random() % 100);
         const std::string place = "\nin: " + text;
         std::vector<std::string> rejects;
         for (const std::string &reject : got.rejects)
@@ -157,10 +163,10 @@ void TestCsvRecords::kernelsAgree()
             nodes::csv::RangeSums range;
             nodes::csv::RangeCarry carry;
             kernels.scanRange(text.data(), size, dialect, carry, range);
-            sums.push_back(fmt::format("{} {} {} {} {} {} | {} {} {} {} {} {}", index.records, index.lines,
-                                       index.stray, index.doubledQuotes, index.nonAscii, index.nul, range.quotes,
-                                       range.lines, range.records[0], range.records[1], range.stray[0],
-                                       range.stray[1]));
+            sums.push_back(fmt::format(
+                "{} {} {} {} {} {} | {} {} {} {} {} {}", index.records, index.lines, index.stray,
+                index.doubledQuotes, index.nonAscii, index.nul, range.quotes, range.lines,
+                range.records[0], range.records[1], range.stray[0], range.stray[1]));
         }
         QCOMPARE(sums[1], sums[0]);
         QCOMPARE(positions[1], positions[0]);
@@ -172,8 +178,8 @@ void TestCsvRecords::blockSizesDoNotMatter()
 {
     const std::string text = "1,\"a\nb\"\r\n22,\n\n,\"\"\n333,\"q\"\"q\",x\n4,\"e\"f\r\n5,last";
     const std::string path = m_folder.write("blocks.csv", text);
-    const model::CheckedNode node =
-        extractNode(path, schemaOf({"a BIGINT", "b VARCHAR"}), {{"header", false}, {"delimiter", ","}});
+    const model::CheckedNode node = extractNode(path, schemaOf({"a BIGINT", "b VARCHAR"}),
+                                                {{"header", false}, {"delimiter", ","}});
     const auto splits = splitsOf(node, 1 << 20);
     const ReadBack expected = readSplits(node, splits);
     QCOMPARE(joined(expected.rows), std::string("1|'a\nb'\n22|NULL\nNULL|''\n5|'last'"));

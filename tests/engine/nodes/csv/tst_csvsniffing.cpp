@@ -31,10 +31,11 @@ std::string TestCsvSniffing::duckDbColumns(const std::string &path)
     duckdb_connection connection = nullptr;
     duckdb_result result{};
     std::string text = "no answer";
-    if (duckdb_open(nullptr, &database) == DuckDBSuccess && duckdb_connect(database, &connection) == DuckDBSuccess) {
+    if (duckdb_open(nullptr, &database) == DuckDBSuccess
+        && duckdb_connect(database, &connection) == DuckDBSuccess) {
         const std::string sql = "SELECT string_agg(c.name || ' ' || c.type, chr(10)) FROM "
                                 "(SELECT unnest(Columns) AS c FROM sniff_csv('"
-            + path + "'))";
+                                + path + "'))";
         if (duckdb_query(connection, sql.c_str(), &result) == DuckDBSuccess) {
             char *value = duckdb_value_varchar(&result, 0, 0);
             text = value ? value : "NULL";
@@ -52,9 +53,12 @@ std::string TestCsvSniffing::duckDbColumns(const std::string &path)
 void TestCsvSniffing::agreesWithDuckDb_data()
 {
     QTest::addColumn<QByteArray>("text");
-    const auto row = [](const char *name, const char *text) { QTest::newRow(name) << QByteArray(text); };
+    const auto row = [](const char *name, const char *text) {
+        QTest::newRow(name) << QByteArray(text);
+    };
     row("numbers", "a,b,c,d\n1,1.5,-3,1e5\n2,2,4,.5\n");
-    row("dates and times", "d,t,ts,tss\n2024-01-02,10:20:30,2024-01-02 10:20:30,2024-01-02T10:20:30.123\n");
+    row("dates and times",
+        "d,t,ts,tss\n2024-01-02,10:20:30,2024-01-02 10:20:30,2024-01-02T10:20:30.123\n");
     row("booleans", "a,b\ntrue,False\nfalse,TRUE\n");
     row("texts", "name,city\nAda,\"London, UK\"\nBob,Paris\n");
     row("semicolons", "id;price;name\n1;2.5;x\n2;3.5;y\n");
@@ -67,7 +71,8 @@ void TestCsvSniffing::agreesWithDuckDb_data()
                          "1,17,21168.23,N,1996-03-13,\"egular courts above the\"\n"
                          "1,36,45983.16,N,1996-04-12,\"ly final dependencies: slyly bold \"\n");
     row("CR LF", "a,b\r\n1,x\r\n2,y\r\n");
-    row("zoned", "a,b\n2024-01-02T10:00:00Z,2024-01-02 10:00:00+02\n2024-01-02T10:00:00Z,2024-01-02 10:00:00+02\n");
+    row("zoned", "a,b\n2024-01-02T10:00:00Z,2024-01-02 "
+                 "10:00:00+02\n2024-01-02T10:00:00Z,2024-01-02 10:00:00+02\n");
 }
 
 void TestCsvSniffing::agreesWithDuckDb()

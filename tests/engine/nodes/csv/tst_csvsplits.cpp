@@ -36,7 +36,8 @@ std::vector<Sample> samples()
 {
     return {
         {"quoted newlines", "1,\"a\nb\"\n2,\"c\n\nd\"\n3,x\n", withHeader(false)},
-        {"doubled quotes", "1,\"a\"\"b\"\n2,\"\"\"\"\n3,\"\"\"x\n\"\"\"\n4,\"\"\n", withHeader(false)},
+        {"doubled quotes", "1,\"a\"\"b\"\n2,\"\"\"\"\n3,\"\"\"x\n\"\"\"\n4,\"\"\n",
+         withHeader(false)},
         {"CR LF", "1,a\r\n2,\"b\r\nc\"\r\n3,d\r\n", withHeader(false)},
         {"lone CR", "1,a\r2,\"b\rc\"\r3,d\r", withHeader(false)},
         {"mixed line ends", "1,a\r\n2,b\n3,c\r4,\"d\r\n\r\n\"\r\n\r\n5,e\n\n", withHeader(false)},
@@ -48,11 +49,14 @@ std::vector<Sample> samples()
          withHeader(true, {{"skip", 2}})},
         {"stray quotes", "1,5\" pipe\n2,\"a\nb\"\n3,6\"\n4,\"x\ny\"\n", withHeader(false)},
         {"text behind a quote", "1,\"a\"b\n2,\"c\nd\"\n3,e\n", withHeader(false)},
-        {"escape", "1,\"a\\\"\nb\"\n2,\"c\\\\\"\n3,\"d\ne\"\n", withHeader(false, {{"escape", "\\"}})},
-        {"comments", "# it's \"\n1,a\n#\n2,\"b\n#c\"\n3,d#\n", withHeader(false, {{"comment", "#"}})},
+        {"escape", "1,\"a\\\"\nb\"\n2,\"c\\\\\"\n3,\"d\ne\"\n",
+         withHeader(false, {{"escape", "\\"}})},
+        {"comments", "# it's \"\n1,a\n#\n2,\"b\n#c\"\n3,d#\n",
+         withHeader(false, {{"comment", "#"}})},
         {"no quoting", "1,\"a\n2,b\"\n3,\"\n", withHeader(false, {{"quote", ""}})},
         {"unclosed quote", "1,a\n2,\"b\n3,c\n", withHeader(false)},
-        {"wrong numbers of fields", "1,a\n2\n3,b,c\n\"4\n\",d\n5,\"e\nf\",\n6,g\n", withHeader(false)},
+        {"wrong numbers of fields", "1,a\n2\n3,b,c\n\"4\n\",d\n5,\"e\nf\",\n6,g\n",
+         withHeader(false)},
         {"one long record", "1,\"" + std::string(200, '\n') + "\"\n2,b\n", withHeader(false)},
     };
 }
@@ -120,7 +124,8 @@ void TestCsvSplits::splitsBeginAtRecordsWithTheirLine()
     const auto settings = nodes::csv::readSettings(node.settings);
     QVERIFY(settings);
     const auto begin = splitsOf(node, 1 << 20).front();
-    // Blank lines are records here, since a split may begin at one; comments are left out, but are looked for in vain.
+    // Blank lines are records here, since a split may begin at one; comments are left out, but are
+    // looked for in vain.
     std::map<std::uint64_t, std::uint64_t> lines;
     Dialect dialect = settings->dialect;
     const std::string_view data = std::string_view(sample.text).substr(begin.begin);
@@ -173,8 +178,8 @@ void TestCsvSplits::repeatListsTheSplitsAgain()
     QCOMPARE(joined(readSplits(node, splits).rows, " "), std::string("1 2 3 4 1 2 3 4 1 2 3 4"));
 }
 
-// Some megabytes, so that ranges span blocks and threads share the work: by parity, and by walking because one
-// stray quote stands at the end.
+// Some megabytes, so that ranges span blocks and threads share the work: by parity, and by walking
+// because one stray quote stands at the end.
 void TestCsvSplits::largeFileIsCutAlikeByAllWays()
 {
     std::mt19937 random(7);

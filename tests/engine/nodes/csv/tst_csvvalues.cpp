@@ -36,17 +36,20 @@ private slots:
 
 private:
     // The cell that one field becomes, or "rejected: ..." .
-    std::string read(const std::string &type, const std::string &field, model::Json settings = model::Json::object());
+    std::string read(const std::string &type, const std::string &field,
+                     model::Json settings = model::Json::object());
 
     TempFolder m_folder;
 };
 
-std::string TestCsvValues::read(const std::string &type, const std::string &field, model::Json settings)
+std::string TestCsvValues::read(const std::string &type, const std::string &field,
+                                model::Json settings)
 {
     settings["header"] = false;
     settings["delimiter"] = ";";
     const std::string path = m_folder.write("value.csv", field + ";end\n");
-    const model::CheckedNode node = extractNode(path, schemaOf({"v " + type, "end VARCHAR"}), settings);
+    const model::CheckedNode node =
+        extractNode(path, schemaOf({"v " + type, "end VARCHAR"}), settings);
     const ReadBack got = readSplits(node, splitsOf(node, 1 << 20));
     if (got.rows.empty())
         return "rejected: " + joined(got.rejects);
@@ -117,7 +120,8 @@ void TestCsvValues::convert_data()
     row("DECIMAL(5,2)", "1000.00", no);
     row("DECIMAL(5,2)", "1e2", "100.00");
     row("DECIMAL(5,2)", "1.5e1", "15.00");
-    row("DECIMAL(38,0)", "99999999999999999999999999999999999999", "99999999999999999999999999999999999999");
+    row("DECIMAL(38,0)", "99999999999999999999999999999999999999",
+        "99999999999999999999999999999999999999");
     row("DECIMAL(38,10)", "-1234567890123456789012345678.0123456789",
         "-1234567890123456789012345678.0123456789");
     row("DECIMAL(38,0)", "100000000000000000000000000000000000000", no);
@@ -169,8 +173,10 @@ void TestCsvValues::convert()
     const std::string got = read(type.toStdString(), field.toStdString());
     if (expected == QStringLiteral("rejected")) {
         const std::string reason = fmt::format(
-            "is not of type {} [{};end]", model::toSql(*model::parseDataType(type.toStdString())), field.toStdString());
-        QVERIFY2(got.starts_with("rejected: line 1, byte 0, column 'v': ") && got.ends_with(reason), got.c_str());
+            "is not of type {} [{};end]", model::toSql(*model::parseDataType(type.toStdString())),
+            field.toStdString());
+        QVERIFY2(got.starts_with("rejected: line 1, byte 0, column 'v': ") && got.ends_with(reason),
+                 got.c_str());
         return;
     }
     QCOMPARE(QString::fromStdString(got), expected);
@@ -182,8 +188,10 @@ void TestCsvValues::emptyAndNullTexts_data()
     QTest::addColumn<QString>("nullText");
     QTest::addColumn<QString>("field");
     QTest::addColumn<QString>("expected");
-    const auto row = [](const char *type, const char *nullText, const char *field, const char *expected) {
-        QTest::addRow("%s, null '%s' <- '%s'", type, nullText, field) << type << nullText << field << expected;
+    const auto row = [](const char *type, const char *nullText, const char *field,
+                        const char *expected) {
+        QTest::addRow("%s, null '%s' <- '%s'", type, nullText, field)
+            << type << nullText << field << expected;
     };
     for (const char *type : {"BIGINT", "DOUBLE", "DATE", "BOOLEAN", "DECIMAL(5,1)"}) {
         row(type, "", "", "NULL");
@@ -210,7 +218,8 @@ void TestCsvValues::emptyAndNullTexts()
     QFETCH(QString, field);
     QFETCH(QString, expected);
     const model::Json settings{{"nullText", model::Json::array({nullText.toStdString()})}};
-    QCOMPARE(QString::fromStdString(read(type.toStdString(), field.toStdString(), settings)), expected);
+    QCOMPARE(QString::fromStdString(read(type.toStdString(), field.toStdString(), settings)),
+             expected);
 }
 
 void TestCsvValues::settingsChangeNumbersAndDates()
@@ -259,7 +268,9 @@ void TestCsvValues::doublesReadBackExactly()
         text.append(64, '\0');
         double got = 0;
         QVERIFY2(nodes::csv::readFloat(text.data(), text.data() + size, '.', got), text.c_str());
-        QVERIFY2(std::memcmp(&got, &expected, sizeof got) == 0 || (got != got && expected != expected), text.c_str());
+        QVERIFY2(std::memcmp(&got, &expected, sizeof got) == 0
+                     || (got != got && expected != expected),
+                 text.c_str());
     }
 }
 
@@ -267,7 +278,8 @@ void TestCsvValues::integersReadBackExactly()
 {
     std::mt19937_64 random(12);
     for (int i = 0; i < 300'000; ++i) {
-        const auto value = static_cast<std::int64_t>(random() >> (random() % 64)) * (random() % 2 == 0 ? 1 : -1);
+        const auto value =
+            static_cast<std::int64_t>(random() >> (random() % 64)) * (random() % 2 == 0 ? 1 : -1);
         std::string text = std::to_string(value);
         const std::size_t size = text.size();
         text.append(64, '9');
@@ -283,7 +295,8 @@ void TestCsvValues::integersReadBackExactly()
 void TestCsvValues::everyDayIsReadAndWritten()
 {
     using namespace std::chrono;
-    for (sys_days day = sys_days{year{1} / 1 / 1}; day <= sys_days{year{9999} / 12 / 31}; day += days{1}) {
+    for (sys_days day = sys_days{year{1} / 1 / 1}; day <= sys_days{year{9999} / 12 / 31};
+         day += days{1}) {
         const year_month_day date{day};
         const auto y = static_cast<std::int32_t>(int{date.year()});
         const auto m = static_cast<std::int32_t>(unsigned{date.month()});
@@ -325,7 +338,8 @@ void TestCsvValues::utf8IsChecked()
     if (good)
         QVERIFY2(got.starts_with("'"), got.c_str());
     else
-        QVERIFY2(got.starts_with("rejected: line 1, byte 0, column 'v': the text is not UTF-8"), got.c_str());
+        QVERIFY2(got.starts_with("rejected: line 1, byte 0, column 'v': the text is not UTF-8"),
+                 got.c_str());
 }
 
 void TestCsvValues::latin1IsTranscoded()
@@ -346,7 +360,8 @@ void TestCsvValues::latin1IsTranscoded()
     QCOMPARE(read("VARCHAR", all, {{"encoding", "latin-1"}}), "'" + expected + "'");
     // The text of a reject is made UTF-8 too.
     const std::string reject = read("BIGINT", "\xE9", {{"encoding", "latin-1"}});
-    QVERIFY2(reject.find("'\xC3\xA9' is not of type BIGINT [\xC3\xA9;end]") != std::string::npos, reject.c_str());
+    QVERIFY2(reject.find("'\xC3\xA9' is not of type BIGINT [\xC3\xA9;end]") != std::string::npos,
+             reject.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestCsvValues)

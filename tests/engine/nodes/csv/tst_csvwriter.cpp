@@ -54,7 +54,8 @@ std::string encodeJson(const std::vector<std::string> &columns, const std::strin
                        const model::Json &settings = model::Json::object())
 {
     const model::Schema schema = schemaOf(columns);
-    return encode(loadNode("out.csv", schema, settings), {batchFromJson(*runtime::toArrow(schema), rows)});
+    return encode(loadNode("out.csv", schema, settings),
+                  {batchFromJson(*runtime::toArrow(schema), rows)});
 }
 
 } // namespace
@@ -133,8 +134,8 @@ void TestCsvWriter::writesEachType()
     QFETCH(QString, type);
     QFETCH(QString, json);
     QFETCH(QString, text);
-    const std::string got =
-        encodeJson({"v " + type.toStdString(), "n BIGINT"}, "[{\"v\": " + json.toStdString() + ", \"n\": 1}]");
+    const std::string got = encodeJson({"v " + type.toStdString(), "n BIGINT"},
+                                       "[{\"v\": " + json.toStdString() + ", \"n\": 1}]");
     QCOMPARE(got, text.toStdString() + ",1\n");
 }
 
@@ -176,25 +177,30 @@ void TestCsvWriter::quotesOnlyWhereNeeded()
 
 void TestCsvWriter::writesNulls()
 {
-    const std::string rows = "[{\"a\": null, \"b\": null, \"c\": true}, {\"a\": 1, \"b\": \"x\", \"c\": null}]";
+    const std::string rows =
+        "[{\"a\": null, \"b\": null, \"c\": true}, {\"a\": 1, \"b\": \"x\", \"c\": null}]";
     const std::vector<std::string> columns{"a BIGINT", "b VARCHAR", "c BOOLEAN"};
     QCOMPARE(encodeJson(columns, rows), std::string(",,true\n1,x,\n"));
     QCOMPARE(encodeJson(columns, rows, {{"nullText", {"NULL", "-"}}, {"lineEnd", "crlf"}}),
              std::string("NULL,NULL,true\r\n1,x,NULL\r\n"));
     // Values that would be read as NULL, or as two, are quoted whatever their type.
-    QCOMPARE(encodeJson({"a BIGINT", "b BIGINT"}, "[{\"a\": -1, \"b\": 11}]", {{"nullText", {"-1"}}}),
-             std::string("\"-1\",11\n"));
-    QCOMPARE(encodeJson({"a BIGINT", "b DOUBLE"}, "[{\"a\": -1, \"b\": 0.5}]", {{"delimiter", "."}}),
-             std::string("-1.\"0.5\"\n"));
+    QCOMPARE(
+        encodeJson({"a BIGINT", "b BIGINT"}, "[{\"a\": -1, \"b\": 11}]", {{"nullText", {"-1"}}}),
+        std::string("\"-1\",11\n"));
+    QCOMPARE(
+        encodeJson({"a BIGINT", "b DOUBLE"}, "[{\"a\": -1, \"b\": 0.5}]", {{"delimiter", "."}}),
+        std::string("-1.\"0.5\"\n"));
 }
 
 void TestCsvWriter::writesSlicesOfBatches()
 {
     const model::Schema schema = schemaOf({"n BIGINT", "t VARCHAR", "b BOOLEAN"});
-    const auto batch = batchFromJson(*runtime::toArrow(schema),
-                                     "[{\"n\": 1, \"t\": \"a\", \"b\": true}, {\"n\": null, \"t\": \"b\", \"b\": false},"
-                                     " {\"n\": 3, \"t\": null, \"b\": true}]");
-    QCOMPARE(encode(loadNode("out.csv", schema), {batch->Slice(1), batch->Slice(0, 1), batch->Slice(0, 0)}),
+    const auto batch = batchFromJson(
+        *runtime::toArrow(schema),
+        "[{\"n\": 1, \"t\": \"a\", \"b\": true}, {\"n\": null, \"t\": \"b\", \"b\": false},"
+        " {\"n\": 3, \"t\": null, \"b\": true}]");
+    QCOMPARE(encode(loadNode("out.csv", schema),
+                    {batch->Slice(1), batch->Slice(0, 1), batch->Slice(0, 0)}),
              std::string(",b,false\n3,,true\n1,a,true\n"));
 }
 
@@ -214,13 +220,15 @@ void TestCsvWriter::doublesAreShortestAndExact()
         char text[64];
         const std::string got(text, nodes::csv::writeDouble(text, value));
         double back = 0;
-        QVERIFY(std::from_chars(got.data(), got.data() + got.size(), back).ptr == got.data() + got.size());
+        QVERIFY(std::from_chars(got.data(), got.data() + got.size(), back).ptr
+                == got.data() + got.size());
         QVERIFY2(std::memcmp(&back, &value, sizeof back) == 0, got.c_str());
         QVERIFY2(got.find_first_of(".e") != std::string::npos, got.c_str());
         // No more digits than the shortest text has.
         char shortest[64];
         const std::string best(shortest, std::to_chars(shortest, shortest + 64, std::fabs(value),
-                                                       std::chars_format::scientific).ptr);
+                                                       std::chars_format::scientific)
+                                             .ptr);
         const auto digits = [](std::string number) {
             number = number.substr(0, number.find('e'));
             std::erase_if(number, [](char c) { return c == '.' || c == '-'; });
@@ -230,8 +238,9 @@ void TestCsvWriter::doublesAreShortestAndExact()
         QVERIFY2(digits(got) == digits(best), (got + " " + best).c_str());
     }
     char text[64];
-    QCOMPARE(std::string(text, nodes::csv::writeDouble(text, std::numeric_limits<double>::infinity())),
-             std::string("inf"));
+    QCOMPARE(
+        std::string(text, nodes::csv::writeDouble(text, std::numeric_limits<double>::infinity())),
+        std::string("inf"));
     QCOMPARE(std::string(text, nodes::csv::writeDouble(text, std::nan(""))), std::string("nan"));
 }
 
@@ -267,8 +276,9 @@ void TestCsvWriter::readsBackWhatItWrote()
 {
     QFETCH(QByteArray, settings);
     std::mt19937 random(9);
-    const std::vector<std::string> columns{"i BIGINT", "t VARCHAR", "d DOUBLE", "m DECIMAL(20,4)", "b BOOLEAN",
-                                           "da DATE",  "ts TIMESTAMP", "bl BLOB"};
+    const std::vector<std::string> columns{"i BIGINT",        "t VARCHAR", "d DOUBLE",
+                                           "m DECIMAL(20,4)", "b BOOLEAN", "da DATE",
+                                           "ts TIMESTAMP",    "bl BLOB"};
     const std::string alphabet = "ab,;\t\"'\r\n \\N-UL";
     model::Json rows = model::Json::array();
     for (int i = 0; i < 3000; ++i) {
@@ -282,7 +292,8 @@ void TestCsvWriter::readsBackWhatItWrote()
         value("i", static_cast<std::int64_t>(random()) - 2'000'000'000);
         value("t", text);
         value("d", std::ldexp(static_cast<double>(random()), static_cast<int>(random() % 60) - 30));
-        value("m", fmt::format("{}{}.{:04}", random() % 2 == 0 ? "-" : "", random(), random() % 10000));
+        value("m",
+              fmt::format("{}{}.{:04}", random() % 2 == 0 ? "-" : "", random(), random() % 10000));
         value("b", random() % 2 == 0);
         value("da", static_cast<int>(random() % 40000) - 20000);
         value("ts", static_cast<std::int64_t>(random()) * 1'234'567 - 1'000'000'000'000'000);
@@ -297,7 +308,8 @@ void TestCsvWriter::readsBackWhatItWrote()
     readSettings["header"] = false;
     readSettings["delimiter"] = json.value("delimiter", ",");
     readSettings.erase("lineEnd");
-    const model::CheckedNode node = extractNode(m_folder.write("back.csv", content), schema, readSettings);
+    const model::CheckedNode node =
+        extractNode(m_folder.write("back.csv", content), schema, readSettings);
     const ReadBack got = readSplits(node, splitsOf(node, 10'000));
     QCOMPARE(joined(got.rejects), std::string());
     const std::vector<std::string> expected = rowTexts(*batch);
@@ -323,7 +335,8 @@ void TestCsvWriter::joinsPiecesInOrderBehindTheHeader()
 void TestCsvWriter::joinsNothingToAHeader()
 {
     const std::string target = m_folder.path("empty.tmp");
-    QVERIFY(nodes::csvLoad().joiner()->join(loadNode("out.csv", schemaOf({"a BIGINT", "b BIGINT"})), {}, target));
+    QVERIFY(nodes::csvLoad().joiner()->join(loadNode("out.csv", schemaOf({"a BIGINT", "b BIGINT"})),
+                                            {}, target));
     QCOMPARE(readFile(target), std::string("a,b\n"));
     const model::CheckedNode bare =
         loadNode("out.csv", schemaOf({"a BIGINT"}), {{"header", false}, {"lineEnd", "crlf"}});
@@ -361,7 +374,8 @@ void TestCsvWriter::joinNamesTheFileThatCannotBeWritten()
     const Status missing = joiner->join(node, {{lost, 0, 1, 1, {}}}, m_folder.path("x.tmp"));
     QVERIFY(!missing);
     QVERIFY(missing.error().message.find("'" + lost + "'") != std::string::npos);
-    const Status shortPart = joiner->join(node, {{part, 99'990, 20, 1, {}}}, m_folder.path("x.tmp"));
+    const Status shortPart =
+        joiner->join(node, {{part, 99'990, 20, 1, {}}}, m_folder.path("x.tmp"));
     QVERIFY(!shortPart);
     QVERIFY(shortPart.error().message.find("too short") != std::string::npos);
 }
@@ -385,9 +399,12 @@ void TestCsvWriter::checkNamesUnwritableOutputs()
              "setting 'path': '" + folder + "' is a folder, not a file. (name a file in it)");
     const std::string nowhere = m_folder.path("none");
     QCOMPARE(check(loadNode(nowhere + "/x.csv", schema)),
-             "setting 'path': The folder '" + nowhere + "' does not exist. (create it or choose another path)");
-    QVERIFY(check(loadNode("/proc/x.csv", schema)).starts_with("setting 'path': No file can be created in '/proc'"));
-    QVERIFY(check(loadNode(good, schemaOf({"a BIGINT[]"}))).starts_with("Column 'a' of type BIGINT[] cannot be written"));
+             "setting 'path': The folder '" + nowhere
+                 + "' does not exist. (create it or choose another path)");
+    QVERIFY(check(loadNode("/proc/x.csv", schema))
+                .starts_with("setting 'path': No file can be created in '/proc'"));
+    QVERIFY(check(loadNode(good, schemaOf({"a BIGINT[]"})))
+                .starts_with("Column 'a' of type BIGINT[] cannot be written"));
     QCOMPARE(check(loadNode(good, schema, {{"delimiter", "\""}})),
              std::string("setting 'quote': Quote and delimiter are the same character."));
 }
