@@ -36,6 +36,7 @@ QPolygonF pointsIn(const QRectF &area, const std::vector<double> &values, std::s
 
 Sparkline::Sparkline(QWidget *parent) : QWidget(parent)
 {
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(&ThemeNotifier::instance(), &ThemeNotifier::themeChanged, this, [this] { update(); });
 }
 

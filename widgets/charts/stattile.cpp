@@ -12,6 +12,7 @@ namespace etl::widgets {
 namespace {
 
 constexpr double kPadding = 16;
+constexpr double kBlockHeight = 60; // the three lines together
 constexpr double kSmallestValue = 12;
 
 // The big font, smaller where the value is too long for the tile.
@@ -95,15 +96,15 @@ void StatTile::paintEvent(QPaintEvent *)
     painter.drawRoundedRect(frame, kCardRadius, kCardRadius);
 
     const QRectF inner = frame.adjusted(kPadding, 0, -kPadding, 0);
-    const double third = (height() - 16) / 3.0;
+    const double top = (height() - kBlockHeight) / 2.0;
     painter.setFont(uiFont(kSmallTextSize, QFont::DemiBold));
     painter.setPen(tokens.dim);
-    painter.drawText(QRectF(inner.left(), 10, inner.width(), third - 2),
+    painter.drawText(QRectF(inner.left(), top, inner.width(), 16),
                      Qt::AlignLeft | Qt::AlignVCenter, m_label);
 
     painter.setFont(valueFont(m_value, inner.width()));
     painter.setPen(m_dimmed ? tokens.dim : tokens.text);
-    painter.drawText(QRectF(inner.left(), 6 + third, inner.width(), third + 4),
+    painter.drawText(QRectF(inner.left(), top + 16, inner.width(), 28),
                      Qt::AlignLeft | Qt::AlignVCenter, m_value);
 
     QFont detail = uiFont(kSmallTextSize);
@@ -111,7 +112,7 @@ void StatTile::paintEvent(QPaintEvent *)
     painter.setFont(detail);
     painter.setPen(link ? tokens.accentText : tokens.dim);
     const QString shown = QFontMetricsF(detail).elidedText(m_detail, Qt::ElideRight, inner.width());
-    painter.drawText(QRectF(inner.left(), 7 + 2 * third, inner.width(), third),
+    painter.drawText(QRectF(inner.left(), top + 44, inner.width(), 16),
                      Qt::AlignLeft | Qt::AlignVCenter, shown);
 }
 

@@ -61,6 +61,7 @@ TimeSeriesChart::TimeSeriesChart(QWidget *parent)
     setFocusPolicy(Qt::TabFocus);
     m_placeholder->setAlignment(Qt::AlignCenter);
     m_placeholder->setWordWrap(true);
+    m_placeholder->setProperty("role", QStringLiteral("dim"));
     m_placeholder->setAttribute(Qt::WA_TransparentForMouseEvents);
     setSharedCursor(new ChartCursor(this));
     connect(m_plot, &ChartPlot::hovered, this, [this](double seconds) {

@@ -53,7 +53,8 @@ void ExpressionCard::createParts(const FieldSpec &spec)
     m_expression = new ExpressionEdit(ExpressionEdit::Language::Sql, m_frame);
     m_expression->setPlaceholderText(spec.valuePlaceholder.isEmpty() ? tr("SQL expression")
                                                                      : spec.valuePlaceholder);
-    m_expression->document()->setDocumentMargin(0);
+    // as much as a line edit keeps free, so that name and expression begin at the same place
+    m_expression->document()->setDocumentMargin(2);
     m_expression->setColumns(spec.suggestions);
 
     grip()->setParent(m_frame);
@@ -70,11 +71,11 @@ void ExpressionCard::createParts(const FieldSpec &spec)
     top->addWidget(m_type);
     top->addWidget(removeButton());
     auto *lines = new QVBoxLayout;
-    lines->setSpacing(3);
+    lines->setSpacing(1);
     lines->addLayout(top);
     lines->addWidget(m_expression);
     auto *inner = new QHBoxLayout(m_frame);
-    inner->setContentsMargins(2, 7, 6, 9);
+    inner->setContentsMargins(2, 6, 6, 7);
     inner->setSpacing(0);
     inner->addWidget(grip(), 0, Qt::AlignTop);
     inner->addLayout(lines, 1);

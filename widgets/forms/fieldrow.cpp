@@ -33,6 +33,7 @@ FieldRow::FieldRow(const FieldSpec &spec, QWidget *parent)
         line->addWidget(m_editor, 1);
         line->addWidget(header);
         layout->addLayout(line);
+        layout->addWidget(m_issues);
         layout->addWidget(help);
     } else if (m_editor->isShort()) {
         auto *line = new QHBoxLayout;
@@ -41,12 +42,13 @@ FieldRow::FieldRow(const FieldSpec &spec, QWidget *parent)
         line->addWidget(help, 1);
         layout->addWidget(header);
         layout->addLayout(line);
+        layout->addWidget(m_issues);
     } else {
         layout->addWidget(header);
         layout->addWidget(m_editor);
+        layout->addWidget(m_issues);
         layout->addWidget(help);
     }
-    layout->addWidget(m_issues);
     noteValue(QJsonValue::Undefined);
     connect(m_editor, &FieldEditor::edited, this, [this](const QJsonValue &value) {
         noteValue(value);

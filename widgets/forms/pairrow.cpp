@@ -61,6 +61,7 @@ void PairRow::createTypeBox(const FieldSpec &spec)
     m_type->setAccessibleName(tr("Type of the %1").arg(spec.itemName));
     for (const FieldChoice &choice : spec.choices)
         m_type->addItem(choice.label.isEmpty() ? choice.value : choice.label, choice.value);
+    m_type->lineEdit()->setFont(monoFont());
     m_type->setCurrentIndex(-1);
     m_type->lineEdit()->setPlaceholderText(spec.valuePlaceholder.isEmpty() ? tr("type")
                                                                            : spec.valuePlaceholder);

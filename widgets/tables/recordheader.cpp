@@ -45,6 +45,15 @@ QSize RecordHeader::sectionSizeFromContents(int section) const
     return {std::max(nameWidth, typeWidth) + 2 * kPadding + 2, kHeight};
 }
 
+void RecordHeader::paintEvent(QPaintEvent *event)
+{
+    QHeaderView::paintEvent(event);
+    // the rule below goes on behind the last column
+    QPainter painter(viewport());
+    const QRect area = viewport()->rect();
+    painter.fillRect(QRect(0, area.bottom(), area.width(), 1), theme().line);
+}
+
 void RecordHeader::paintSection(QPainter *painter, const QRect &rect, int section) const
 {
     const ThemeTokens &tokens = theme();

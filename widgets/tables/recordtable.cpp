@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QScopedValueRollback>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -21,7 +22,7 @@ namespace etl::widgets {
 
 namespace {
 
-constexpr int kNarrowest = 70;
+constexpr int kNarrowest = 96;
 constexpr int kWidest = 320;
 constexpr int kMeasuredRows = 100; // enough for a sensible width, and bounded work
 constexpr int kIconSize = 20;
@@ -121,9 +122,10 @@ void RecordTable::applyMessageTone()
     if (failed)
         m_icon->setPixmap(iconPixmap(Icon::Error, kIconSize, severityColor(Severity::Error),
                                      devicePixelRatioF()));
-    QPalette colors = m_message->palette();
-    colors.setColor(QPalette::WindowText, failed ? theme().badText : theme().dim);
-    m_message->setPalette(colors);
+    m_message->setProperty("role", failed ? QStringLiteral("bad") : QStringLiteral("dim"));
+    // style sheets look at properties only when a widget is polished
+    m_message->style()->unpolish(m_message);
+    m_message->style()->polish(m_message);
 }
 
 QString RecordTable::message() const

@@ -118,6 +118,7 @@ QStringList StatusTable::selectedIds() const
 
 void StatusTable::selectId(const QString &id)
 {
+    applyPending();
     const int row = m_rows->rowOf(id);
     if (row < 0)
         return;
