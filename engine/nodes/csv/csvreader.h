@@ -19,9 +19,8 @@ namespace etl::nodes::csv {
 // Sizes of a reader's work; tests make them small.
 struct ReaderLimits
 {
-    std::size_t chunkBytes =
-        128 * 1024; // tokenized and converted at a time: fits the processor's caches
-    std::size_t blockBytes = 256 * 1024;     // read from the file at a time
+    std::size_t chunkBytes = 64 * 1024;  // tokenized and converted at a time: stays in the caches
+    std::size_t blockBytes = 256 * 1024; // read from the file at a time
     std::size_t rowBytes = 64 * 1024 * 1024; // a longer row is rejected
     std::int64_t batchRows = 64 * 1024;
 };

@@ -193,9 +193,10 @@ Result<WriteSettings> writeSettings(const Json &settings)
     ETL_TRY(const auto nullTexts, texts(settings, "nullText"));
     ETL_TRY(const std::string lineEnd, text(settings, "lineEnd", "lf"));
     result.delimiter = delimiter.value_or(',');
-    result.quoting = quote.has_value();
-    result.quote = quote.value_or('"');
-    if (result.quoting && result.quote == result.delimiter)
+    if (!quote)
+        return bad("quote", "Without a quote, texts that hold a delimiter could not be written.");
+    result.quote = *quote;
+    if (result.quote == result.delimiter)
         return bad("quote", "Quote and delimiter are the same character.");
     if (!nullTexts.empty())
         result.nullText = nullTexts.front();

@@ -40,7 +40,6 @@ struct WriteSettings
 {
     std::string path;
     char delimiter = ',';
-    bool quoting = true;
     char quote = '"';
     bool header = true;
     std::string nullText;

@@ -130,9 +130,12 @@ bool daysFromCivil(std::int32_t year, std::int32_t month, std::int32_t day, std:
     return true;
 }
 
-void civilFromDays(std::int64_t days, std::int32_t &year, std::int32_t &month, std::int32_t &day)
+namespace {
+
+// Any day, also far outside the years 1 to 9999. Years that begin in March make the leap day the
+// last one; eras of 400 years have one length.
+void civilFromFarDays(std::int64_t days, std::int32_t &year, std::int32_t &month, std::int32_t &day)
 {
-    // Years that begin in March make the leap day the last one; eras of 400 years have one length.
     days += 719468;
     const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
     const std::int64_t ofEra = days - era * 146097;
@@ -142,6 +145,31 @@ void civilFromDays(std::int64_t days, std::int32_t &year, std::int32_t &month, s
     day = static_cast<std::int32_t>(ofYear - (153 * shifted + 2) / 5 + 1);
     month = static_cast<std::int32_t>(shifted < 10 ? shifted + 3 : shifted - 9);
     year = static_cast<std::int32_t>(yearOfEra + era * 400 + (month <= 2 ? 1 : 0));
+}
+
+} // namespace
+
+// The divisions of Neri and Schneider ("Euclidean affine functions and their application to
+// calendar algorithms", 2022), which are a few multiplications.
+void civilFromDays(std::int64_t days, std::int32_t &year, std::int32_t &month, std::int32_t &day)
+{
+    constexpr std::int64_t kMost = 2'932'896; // 9999-12-31
+    if (days < -719'162 || days > kMost) [[unlikely]] {
+        civilFromFarDays(days, year, month, day);
+        return;
+    }
+    const auto fromMarch = static_cast<std::uint32_t>(days + 719468);
+    const std::uint32_t fourfold = 4 * fromMarch + 3;
+    const std::uint32_t century = fourfold / 146097;
+    const std::uint32_t ofCentury = fourfold % 146097 / 4;
+    const std::uint64_t product = std::uint64_t{2939745} * (4 * ofCentury + 3);
+    const auto yearOfCentury = static_cast<std::uint32_t>(product >> 32);
+    const std::uint32_t ofYear = static_cast<std::uint32_t>(product) / 2939745 / 4;
+    const std::uint32_t monthAndDay = 2141 * ofYear + 197913;
+    const bool nextYear = ofYear >= 306; // January and February
+    year = static_cast<std::int32_t>(100 * century + yearOfCentury + (nextYear ? 1 : 0));
+    month = static_cast<std::int32_t>((monthAndDay >> 16) - (nextYear ? 12 : 0));
+    day = static_cast<std::int32_t>((monthAndDay & 0xFFFF) / 2141 + 1);
 }
 
 Result<DateFormat> DateFormat::parse(std::string_view format)

@@ -29,7 +29,8 @@ std::uint64_t countLineEnds(const char *data, std::size_t size, char next)
 Result<std::uint64_t> LineCounter::lineAt(std::uint64_t offset)
 {
     constexpr std::size_t kBlock = 64 * 1024;
-    std::vector<char> block(kBlock + 1);
+    std::vector<char> block(
+        static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, offset - m_offset)) + 1);
     while (m_offset < offset) {
         const auto size =
             static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, offset - m_offset));

@@ -77,7 +77,7 @@ inline bool readManyDigits(const char *begin, std::size_t size, std::uint64_t &v
 }
 
 template<typename Int>
-bool readInteger(const char *begin, const char *end, Int &result)
+[[gnu::always_inline]] inline bool readInteger(const char *begin, const char *end, Int &result)
 {
     bool negative = false;
     if (*begin == '-' || *begin == '+') [[unlikely]] {
@@ -174,7 +174,8 @@ inline constexpr std::array<double, 23> kPowersOfTen{1e0,  1e1,  1e2,  1e3,  1e4
 }
 
 template<typename Float>
-bool readFloat(const char *begin, const char *end, char decimal, Float &result)
+[[gnu::always_inline]] inline bool readFloat(const char *begin, const char *end, char decimal,
+                                             Float &result)
 {
     std::uint64_t digits = 0;
     unsigned scale = 0;

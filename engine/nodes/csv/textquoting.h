@@ -26,7 +26,6 @@ private:
 
     char m_delimiter;
     char m_quote;
-    bool m_quoting;
     std::string m_nullText;
     bool m_coversValues;
 };
