@@ -19,7 +19,8 @@ namespace {
 constexpr QueueIndex kFirst{0};
 constexpr QueueIndex kSecond{1};
 
-// Processor time, so that the figures hold on a busy machine too.
+// Processor time: steadier than the clock on a busy machine, though caches and wake-ups still show
+// in it.
 double cpuSeconds(int whose)
 {
     rusage usage{};
