@@ -72,6 +72,24 @@ private:
     ParamSpec m_spec;
 };
 
+inline Param character(std::string key, std::string label, std::string help, std::string value)
+{
+    return Param(std::move(key), ParamKind::Text, std::move(label), std::move(help))
+        .defaultsTo(std::move(value))
+        .oneCharacter();
+}
+
+// Of every extractor that reads a file.
+inline Param repeatSetting()
+{
+    return Param("repeat", ParamKind::Integer, "Repeat",
+                 "Reads the file this many times, to try a pipeline on more rows.")
+        .defaultsTo(1)
+        .range(1, 10'000)
+        .unit("times")
+        .advanced();
+}
+
 inline PortSpec inPort()
 {
     return {std::string(model::kDefaultInput), PortDirection::Input, true, false};

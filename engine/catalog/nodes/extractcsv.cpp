@@ -22,10 +22,9 @@ Descriptor extractCsv()
             .placeholder("data.csv"),
         Param("columns", ParamKind::TypeMap, "Columns",
               "Types by column; columns not named here are found out from the first rows."),
-        Param("delimiter", ParamKind::Text, "Delimiter",
-              "What stands between two fields; found out from the file when empty, \\t is a tab.")
-            .defaultsTo("")
-            .oneCharacter()
+        character(
+            "delimiter", "Delimiter",
+            "What stands between two fields; found out from the file when empty, \\t is a tab.", "")
             .placeholder("auto"),
         Param("header", ParamKind::Boolean, "First row holds names",
               "Otherwise the columns are called column0, column1 and so on.")
@@ -33,15 +32,13 @@ Descriptor extractCsv()
         Param("nullText", ParamKind::TextList, "Null text",
               "Unquoted fields with one of these texts become null.")
             .defaultsTo(Json::array({""})),
-        Param("quote", ParamKind::Text, "Quote",
-              "Encloses fields that hold delimiters or line ends; empty when the file has none.")
-            .defaultsTo("\"")
-            .oneCharacter()
+        character(
+            "quote", "Quote",
+            "Encloses fields that hold delimiters or line ends; empty when the file has none.",
+            "\"")
             .advanced(),
-        Param("escape", ParamKind::Text, "Escape",
-              "Stands before a quote inside a quoted field; the quote itself when empty.")
-            .defaultsTo("")
-            .oneCharacter()
+        character("escape", "Escape",
+                  "Stands before a quote inside a quoted field; the quote itself when empty.", "")
             .advanced(),
         Param("encoding", ParamKind::Choice, "Encoding", "How characters are written in the file.")
             .defaultsTo("utf-8")
@@ -53,10 +50,7 @@ Descriptor extractCsv()
             .range(0, 1000000)
             .unit("lines")
             .advanced(),
-        Param("comment", ParamKind::Text, "Comment",
-              "Lines that begin with this character are left out.")
-            .defaultsTo("")
-            .oneCharacter()
+        character("comment", "Comment", "Lines that begin with this character are left out.", "")
             .advanced(),
         Param("dateFormat", ParamKind::Text, "Date format",
               "How dates are written, as in %d.%m.%Y; year-month-day when empty.")
@@ -67,12 +61,7 @@ Descriptor extractCsv()
             .defaultsTo(".")
             .choices({{".", "Point (1.5)"}, {",", "Comma (1,5)"}})
             .advanced(),
-        Param("repeat", ParamKind::Integer, "Repeat",
-              "Reads the file this many times, to try a pipeline on more rows.")
-            .defaultsTo(1)
-            .range(1, 10000)
-            .unit("times")
-            .advanced(),
+        repeatSetting(),
     };
     node.capabilities.splittable = true;
     node.capabilities.byteSplits = true;

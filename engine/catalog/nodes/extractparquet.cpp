@@ -23,12 +23,7 @@ Descriptor extractParquet()
             .placeholder("data.parquet"),
         Param("columns", ParamKind::ColumnList, "Columns",
               "The columns to read, in this order; all when empty."),
-        Param("repeat", ParamKind::Integer, "Repeat",
-              "Reads the file this many times, to try a pipeline on more rows.")
-            .defaultsTo(1)
-            .range(1, 10000)
-            .unit("times")
-            .advanced(),
+        repeatSetting(),
     };
     node.capabilities.splittable = true;
     return node;

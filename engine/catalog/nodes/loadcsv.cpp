@@ -21,19 +21,14 @@ Descriptor loadCsv()
               "The file to write, relative to the pipeline file; replaced when the run succeeds.")
             .required()
             .placeholder("result.csv"),
-        Param("delimiter", ParamKind::Text, "Delimiter",
-              "What stands between two fields; \\t is a tab.")
-            .required()
-            .defaultsTo(",")
-            .oneCharacter(),
+        character("delimiter", "Delimiter", "What stands between two fields; \\t is a tab.", ",")
+            .required(),
         Param("header", ParamKind::Boolean, "First row holds names",
               "Writes the names of the columns first.")
             .defaultsTo(true),
-        Param("quote", ParamKind::Text, "Quote",
-              "Encloses fields that hold delimiters, quotes or line ends.")
+        character("quote", "Quote", "Encloses fields that hold delimiters, quotes or line ends.",
+                  "\"")
             .required()
-            .defaultsTo("\"")
-            .oneCharacter()
             .advanced(),
         Param("nullText", ParamKind::TextList, "Null text",
               "The first of these texts is written for null.")

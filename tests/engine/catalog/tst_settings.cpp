@@ -20,6 +20,18 @@ std::string settingsOf(const std::string &node)
     return print(checked.issues) + checked.find(NodeId("it"))->settings.dump();
 }
 
+void addSettingColumns()
+{
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<QByteArray>("settings");
+    QTest::addColumn<QByteArray>("issue");
+}
+
+void row(const char *type, const char *settings, const char *issue)
+{
+    QTest::newRow(settings) << QByteArray(type) << QByteArray(settings) << QByteArray(issue);
+}
+
 } // namespace
 
 class TestSettings : public etl::test::Suite
@@ -32,6 +44,8 @@ private slots:
     void valuesComeInOneForm();
     void wrongValuesAreReported_data();
     void wrongValuesAreReported();
+    void wrongSourceSettingsAreReported_data();
+    void wrongSourceSettingsAreReported();
     void unknownSettingsAreWarnedAboutAndKept();
     void pathsBecomeAbsolute_data();
     void pathsBecomeAbsolute();
@@ -86,12 +100,7 @@ void TestSettings::valuesComeInOneForm()
 
 void TestSettings::wrongValuesAreReported_data()
 {
-    QTest::addColumn<QByteArray>("type");
-    QTest::addColumn<QByteArray>("settings");
-    QTest::addColumn<QByteArray>("issue");
-    const auto row = [](const char *type, const char *settings, const char *issue) {
-        QTest::newRow(settings) << QByteArray(type) << QByteArray(settings) << QByteArray(issue);
-    };
+    addSettingColumns();
     row("transform.filter", "{}",
         "setting 'condition': Condition is missing (fill it in, for example delay > 15)");
     row("transform.filter", R"({"condition":""})",
@@ -121,6 +130,11 @@ void TestSettings::wrongValuesAreReported_data()
         "setting 'columns': holds an empty name (remove it)");
     row("transform.select", R"({"columns":["a",true]})",
         "setting 'columns': must be a list of column names, but is true or false");
+}
+
+void TestSettings::wrongSourceSettingsAreReported_data()
+{
+    addSettingColumns();
     row("extract.generate", R"({"rows":-1})",
         "setting 'rows': must be at least 0 rows, but is a whole number (-1)");
     row("extract.generate", R"({"rows":1.5})",
@@ -162,6 +176,11 @@ void TestSettings::wrongValuesAreReported_data()
         "setting 'path': the path holds a zero byte (remove it)");
     row("extract.csv", R"({"path":"a","skip":5,"repeat":0})",
         "setting 'repeat': must be at least 1 times, but is a whole number (0)");
+}
+
+void TestSettings::wrongSourceSettingsAreReported()
+{
+    wrongValuesAreReported();
 }
 
 void TestSettings::wrongValuesAreReported()
