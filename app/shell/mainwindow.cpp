@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shell/mainwindow.h"
+
+#include "app/presenters/graphids.h"
+#include "app/presenters/livetext.h"
+#include "app/shell/banner.h"
+#include "app/shell/bottomdock.h"
+#include "app/shell/designpage.h"
+#include "app/shell/inspector.h"
+#include "app/shell/monitorpage.h"
+#include "app/shell/searchpopup.h"
+#include "app/shell/statusstrip.h"
+#include "app/shell/topbar.h"
+#include "widgets/common/searchfield.h"
+#include "widgets/common/segmentedswitch.h"
+#include "widgets/common/theme.h"
+#include "widgets/graph/graphcanvas.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace etl::shell {
+
+MainWindow::MainWindow(document::PipelineDocument &document, session::EngineSession &session,
+                       settings::Preferences &preferences, QWidget *parent)
+    : QMainWindow(parent)
+    , m_document(document)
+    , m_session(session)
+    , m_preferences(preferences)
+    , m_graph(document, session)
+{
+    setAcceptDrops(true);
+    resize(1600, 980);
+    createPages();
+    createFileActions();
+    createEditActions();
+    createViewActions();
+    createRunActions();
+    connectDocument();
+    connectSession();
+    showFile();
+    showRun();
+    showEngine();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::createPages()
+{
+    auto *content = new QWidget(this);
+    auto *layout = new QVBoxLayout(content);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_top = new TopBar(content);
+    m_banner = new Banner(content);
+    m_pages = new QStackedWidget(content);
+    m_design = new DesignPage(m_document, m_session, m_graph, m_pages);
+    m_monitor = new MonitorPage(m_graph, m_session, m_pages);
+    m_pages->addWidget(m_design);
+    m_pages->addWidget(m_monitor);
+    m_status = new StatusStrip(m_document, m_session, content);
+    layout->addWidget(m_top);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_pages, 1);
+    layout->addWidget(m_status);
+    setCentralWidget(content);
+    m_search = new SearchPopup(this);
+
+    connect(m_top->pages(), &widgets::SegmentedSwitch::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_top, &TopBar::runRequested, this, &MainWindow::run);
+    connect(m_top, &TopBar::stopRequested, this, &MainWindow::stop);
+    connect(m_top, &TopBar::engineActivated, this, [this] {
+        if (m_session.engineState() == session::EngineState::Lost)
+            m_session.connectToEngine();
+    });
+    connect(m_top->search(), &QLineEdit::textEdited, this, [this](const QString &) { searchEverything(); });
+    connect(m_design->inspector(), &Inspector::browseRequested, this, &MainWindow::browse);
+    auto *canvas = m_design->canvas();
+    connect(canvas, &widgets::GraphCanvas::addRequested, this,
+            [this](QPointF scene, QPoint global) { searchNodeType(scene, global, nullptr); });
+    connect(canvas, &widgets::GraphCanvas::wireDroppedOnEmpty, this,
+            [this](const widgets::PortRef &port, QPointF scene, QPoint global) {
+                searchNodeType(scene, global, &port);
+            });
+}
+
+void MainWindow::connectDocument()
+{
+    connect(&m_document, &document::PipelineDocument::changed, this, &MainWindow::followDocument);
+}
+
+void MainWindow::followDocument(const document::DocumentEvent &event)
+{
+    if (std::holds_alternative<document::FileStateChanged>(event)) {
+        showFile();
+        return;
+    }
+    const bool looksOnly = std::holds_alternative<document::SelectionChanged>(event)
+                           || std::holds_alternative<document::NodesMoved>(event);
+    if (!looksOnly)
+        sendPipeline();
+}
+
+void MainWindow::sendPipeline()
+{
+    m_session.setPipeline(m_document.text(), m_document.folder(), m_document.path());
+}
+
+void MainWindow::connectSession()
+{
+    connect(&m_session, &session::EngineSession::runChanged, this, &MainWindow::showRun);
+    connect(&m_session, &session::EngineSession::engineStateChanged, this, &MainWindow::showEngine);
+    connect(m_banner, &Banner::actionTriggered, this, [this] {
+        m_banner->hide();
+        if (m_session.engineState() == session::EngineState::Lost)
+            m_session.connectToEngine();
+        else if (m_session.run().phase == session::RunPhase::None)
+            m_design->dock()->showProblems();
+        else
+            showPage(Page::Monitor);
+    });
+}
+
+bool MainWindow::openFile(const QString &path)
+{
+    const auto status = m_document.open(path);
+    if (!status) {
+        m_banner->show(Banner::Kind::Problem, QString::fromStdString(status.error().toString()));
+        return false;
+    }
+    m_preferences.addRecentFile(m_document.path());
+    m_banner->hide();
+    sendPipeline();
+    m_design->canvas()->fitAll();
+    return true;
+}
+
+void MainWindow::showPage(Page page)
+{
+    m_top->pages()->setCurrentIndex(page == Page::Design ? 0 : 1);
+    m_pages->setCurrentIndex(page == Page::Design ? 0 : 1);
+}
+
+void MainWindow::setLightTheme(bool light)
+{
+    widgets::applyTheme(*qApp, light ? widgets::ThemeKind::Light : widgets::ThemeKind::Dark);
+    m_preferences.lightTheme.set(light);
+}
+
+void MainWindow::run()
+{
+    if (m_session.isRunning())
+        return;
+    m_design->inspector()->commitPending();
+    sendPipeline();
+    m_banner->hide();
+    m_session.startRun(m_document.fileName());
+}
+
+void MainWindow::stop()
+{
+    if (!m_session.isRunning())
+        return;
+    const bool again = m_session.run().state == protocol::RunState::Stopping
+                       || m_session.run().state == protocol::RunState::Draining;
+    m_session.stopRun(again ? protocol::StopVerb::Kill : protocol::StopVerb::Stop);
+}
+
+void MainWindow::showFile()
+{
+    const auto folder = m_document.folder();
+    const QString state = m_document.isModified()    ? tr("unsaved changes")
+                          : m_document.path().isEmpty() ? tr("not saved yet")
+                                                        : tr("saved");
+    m_top->setFile(m_document.fileName() + (m_document.isModified() ? QStringLiteral(" •") : QString()),
+                   folder.isEmpty() ? state : folder + QStringLiteral("  ·  ") + state);
+    setWindowTitle(m_document.fileName() + QStringLiteral("[*] — DataETL"));
+    setWindowModified(m_document.isModified());
+}
+
+void MainWindow::showRun()
+{
+    const auto &run = m_session.run();
+    const bool stopping = run.state == protocol::RunState::Stopping || run.state == protocol::RunState::Draining;
+    m_top->setRunLook(m_session.isRunning() ? (stopping ? TopBar::RunLook::Stopping : TopBar::RunLook::Running)
+                      : m_session.engineState() == session::EngineState::Ready ? TopBar::RunLook::Idle
+                                                                               : TopBar::RunLook::Unavailable);
+    if (run.phase == m_shownPhase)
+        return;
+    const auto before = std::exchange(m_shownPhase, run.phase);
+    if (run.phase == session::RunPhase::Active) {
+        if (run.attached)
+            m_banner->show(Banner::Kind::Info, tr("This pipeline was already running; here it is."));
+        showPage(Page::Monitor);
+    } else if (run.phase == session::RunPhase::Over) {
+        const bool good = run.state == protocol::RunState::Finished;
+        m_banner->show(good ? Banner::Kind::Success : Banner::Kind::Problem, presenters::reportText(run),
+                       m_session.engineState() == session::EngineState::Lost ? tr("Start the engine") : QString());
+    } else if (run.phase == session::RunPhase::None && before == session::RunPhase::Asked) {
+        const auto text = run.refusal.empty() ? tr("The run did not start.")
+                                              : tr("Not started: %1").arg(presenters::qt(run.refusal.front().toString()));
+        m_banner->show(Banner::Kind::Problem, text, tr("Show problems"));
+    }
+}
+
+void MainWindow::showEngine()
+{
+    switch (m_session.engineState()) {
+    case session::EngineState::Connecting: m_top->setEngine(TopBar::EngineLook::Connecting, 0); break;
+    case session::EngineState::Ready: m_top->setEngine(TopBar::EngineLook::Ready, m_session.enginePid()); break;
+    case session::EngineState::Lost:
+        m_top->setEngine(TopBar::EngineLook::Lost, 0);
+        m_banner->show(Banner::Kind::Problem,
+                       tr("The engine is gone: %1").arg(presenters::qt(m_session.engineError().toString())),
+                       tr("Start the engine"));
+        break;
+    }
+    showRun();
+}
+
+bool MainWindow::confirmDiscard()
+{
+    m_design->inspector()->commitPending();
+    if (!m_document.isModified())
+        return true;
+    const auto answer = QMessageBox::question(this, tr("Unsaved changes"),
+                                              tr("Save the changes to %1?").arg(m_document.fileName()),
+                                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
+    if (answer == QMessageBox::Save)
+        return save();
+    return answer == QMessageBox::Discard;
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    if (!confirmDiscard()) {
+        event->ignore();
+        return;
+    }
+    m_preferences.windowGeometry.set(saveGeometry());
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    const auto urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.first().isLocalFile() && urls.first().toLocalFile().endsWith(QStringLiteral(".etl")))
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    const auto urls = event->mimeData()->urls();
+    if (!urls.isEmpty() && confirmDiscard())
+        openFile(urls.first().toLocalFile());
+}
+
+} // namespace etl::shell
