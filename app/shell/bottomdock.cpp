@@ -32,7 +32,7 @@ widgets::Severity shownSeverity(model::Severity severity)
 BottomDock::BottomDock(document::PipelineDocument &document, session::EngineSession &session, QWidget *parent)
     : QFrame(parent), m_document(document), m_session(session)
 {
-    setObjectName(QStringLiteral("bottomPanel"));
+    setProperty("kind", QStringLiteral("dock"));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 0, 8, 0);
     m_tabs = new QTabWidget(this);
@@ -40,6 +40,7 @@ BottomDock::BottomDock(document::PipelineDocument &document, session::EngineSess
     m_note = new QLabel(m_tabs);
     m_note->setProperty("role", QStringLiteral("dim"));
     m_note->setFont(widgets::uiFont(widgets::kSmallTextSize));
+    m_note->setContentsMargins(0, 8, 8, 8);
     m_tabs->setCornerWidget(m_note, Qt::TopRightCorner);
     m_preview = new widgets::RecordTable(m_tabs);
     m_tabs->addTab(m_preview, tr("Preview"));

@@ -32,6 +32,7 @@ QLabel *dimLabel(const QString &text, QWidget *parent)
     auto *label = new QLabel(text, parent);
     label->setProperty("role", QStringLiteral("dim"));
     label->setWordWrap(true);
+    label->setFont(widgets::uiFont(widgets::kSmallTextSize));
     return label;
 }
 
@@ -40,7 +41,7 @@ QLabel *dimLabel(const QString &text, QWidget *parent)
 Inspector::Inspector(document::PipelineDocument &document, session::EngineSession &session, QWidget *parent)
     : QFrame(parent), m_document(document), m_session(session)
 {
-    setObjectName(QStringLiteral("sidePanel"));
+    setProperty("kind", QStringLiteral("side"));
     setMinimumWidth(260);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -82,11 +83,9 @@ QWidget *Inspector::createHeader()
     layout->setSpacing(2);
     m_label = new QLineEdit(header);
     m_label->setFont(widgets::uiFont(15, QFont::DemiBold));
-    m_label->setFrame(false);
-    m_label->setObjectName(QStringLiteral("nodeTitle"));
+    m_label->setProperty("kind", QStringLiteral("title"));
     m_label->setAccessibleName(tr("Node name"));
     m_summary = dimLabel({}, header);
-    m_summary->setFont(widgets::uiFont(widgets::kSmallTextSize));
     layout->addWidget(m_label);
     layout->addWidget(m_summary);
     return header;
@@ -105,8 +104,7 @@ QWidget *Inspector::createSettingsTab()
     m_form = new widgets::ParameterForm(content);
     layout->addWidget(m_form);
     auto *line = new QFrame(content);
-    line->setFrameShape(QFrame::HLine);
-    line->setObjectName(QStringLiteral("separator"));
+    line->setProperty("kind", QStringLiteral("separator"));
     layout->addWidget(line);
     layout->addWidget(createRunSettings());
     layout->addStretch(1);

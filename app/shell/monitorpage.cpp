@@ -98,9 +98,7 @@ QWidget *MonitorPage::createTiles()
     grid->setSpacing(8);
     const auto tile = [&](const QString &label, int row, int column) {
         auto *made = new widgets::StatTile(label, tiles);
-        auto *card = cardAround(made, tiles);
-        card->body()->setContentsMargins(2, 0, 2, 0);
-        grid->addWidget(card, row, column);
+        grid->addWidget(made, row, column);
         return made;
     };
     m_rows = tile(tr("Rows in"), 0, 0);

@@ -25,7 +25,7 @@ public:
 protected:
     QMimeData *mimeData(const QList<QListWidgetItem *> &items) const override
     {
-        auto *data = new QMimeData;
+        auto *data = new QMimeData; // allow(new): the caller of mimeData() owns it
         if (!items.isEmpty())
             data->setData(QLatin1String(widgets::kNodeTypeMime), items.first()->data(kTypeRole).toString().toUtf8());
         return data;
@@ -69,7 +69,7 @@ bool matchesFilter(const catalog::Descriptor &type, const QString &filter)
 
 NodePalette::NodePalette(const catalog::Catalog &catalog, QWidget *parent) : QFrame(parent), m_catalog(catalog)
 {
-    setObjectName(QStringLiteral("sidePanel"));
+    setProperty("kind", QStringLiteral("side"));
     setMinimumWidth(180);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(10, 12, 10, 8);

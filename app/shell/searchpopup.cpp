@@ -37,7 +37,7 @@ int rankOf(const SearchEntry &entry, const QString &text)
 
 SearchPopup::SearchPopup(QWidget *parent) : QFrame(parent, Qt::Popup)
 {
-    setObjectName(QStringLiteral("popup"));
+    setProperty("kind", QStringLiteral("popup"));
     setFixedSize(kSize);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 8, 8, 8);

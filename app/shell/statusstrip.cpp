@@ -19,12 +19,17 @@ namespace {
 constexpr int kHeight = 26;
 constexpr int kRefreshMs = 250;
 
+QString counted(int count, const QString &one, const QString &many)
+{
+    return QStringLiteral("%1 %2").arg(count).arg(count == 1 ? one : many);
+}
+
 } // namespace
 
 StatusStrip::StatusStrip(document::PipelineDocument &document, session::EngineSession &session, QWidget *parent)
     : QFrame(parent), m_document(document), m_session(session)
 {
-    setObjectName(QStringLiteral("statusStrip"));
+    setProperty("kind", QStringLiteral("statusbar"));
     setFixedHeight(kHeight);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(14, 0, 14, 0);
@@ -96,12 +101,12 @@ void StatusStrip::showReady()
         parts << presenters::reportText(run);
     else
         parts << (m_session.isChecking() ? tr("Checking") : errors > 0 ? tr("Not ready") : tr("Ready"));
-    parts << tr("%n node(s)", nullptr, static_cast<int>(pipeline.nodes.size()))
-          << tr("%n wire(s)", nullptr, static_cast<int>(pipeline.wires.size()));
+    parts << counted(static_cast<int>(pipeline.nodes.size()), tr("node"), tr("nodes"))
+          << counted(static_cast<int>(pipeline.wires.size()), tr("wire"), tr("wires"));
     if (errors > 0)
-        parts << tr("%n error(s)", nullptr, errors);
+        parts << counted(errors, tr("error"), tr("errors"));
     if (warnings > 0)
-        parts << tr("%n warning(s)", nullptr, warnings);
+        parts << counted(warnings, tr("warning"), tr("warnings"));
     m_state->setText(parts.join(QStringLiteral(" · ")));
     m_state->setProperty("role", QStringLiteral("dim"));
 }

@@ -25,7 +25,7 @@ constexpr int kBarHeight = 48;
 
 TopBar::TopBar(QWidget *parent) : QFrame(parent)
 {
-    setObjectName(QStringLiteral("topBar"));
+    setProperty("kind", QStringLiteral("topbar"));
     setFixedHeight(kBarHeight);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 0, 16, 0);

@@ -147,6 +147,18 @@ QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 )";
 
+constexpr char kPanels[] = R"(
+QFrame[kind="topbar"] { background: @panel; border: none; border-bottom: 1px solid @line; }
+QFrame[kind="side"], QFrame[kind="dock"] { background: @panel; border: none; }
+QFrame[kind="statusbar"] { background: @panel; border: none; border-top: 1px solid @line; }
+QFrame[kind="popup"] { background: @panel2; border: 1px solid @nodeBorder; border-radius: 8px; }
+QFrame[kind="popup"] QListView { background: @panel2; }
+QFrame[kind="separator"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
+QLineEdit[kind="title"] { background: transparent; border-color: transparent; padding: 0; }
+QLineEdit[kind="title"]:hover { border-color: @line; padding: 0 6px; }
+QLineEdit[kind="title"]:focus { border-color: @accent; background: @panel2; padding: 0 6px; }
+)";
+
 constexpr char kPopups[] = R"(
 QToolTip { background: @panel2; color: @text; border: 1px solid @nodeBorder; padding: 4px 6px; }
 QMenu { background: @panel2; color: @text; border: 1px solid @nodeBorder; padding: 5px; }
@@ -206,7 +218,7 @@ std::vector<Placeholder> placeholders(const ThemeTokens &t)
 QString styleSheetFor(const ThemeTokens &tokens)
 {
     QString sheet;
-    for (const char *part : {kButtons, kFields, kLabels, kTabs, kViews, kBars, kPopups})
+    for (const char *part : {kButtons, kFields, kLabels, kTabs, kViews, kBars, kPanels, kPopups})
         sheet += QLatin1String(part);
     for (const auto &[name, color] : placeholders(tokens))
         sheet.replace(QLatin1String(name), color.name());
