@@ -7,11 +7,25 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <unordered_set>
 #include <utility>
 
 namespace etl::model {
 
 namespace {
+
+// Far above what a person draws; what is quadratic somewhere stays short.
+constexpr std::size_t kMostNodes = 20'000;
+constexpr std::size_t kMostWires = 100'000;
+
+Status checkCount(std::string_view what, std::size_t count, std::size_t most)
+{
+    if (count <= most)
+        return {};
+    return fail(ErrorCode::BadPipeline,
+                fmt::format("{}: there are {}, and a pipeline has at most {}", what, count, most),
+                "split it into several pipelines");
+}
 
 // One step of the format each: kMigrations[n] turns format n + 1 into n + 2.
 using Migration = Status (*)(Json &root);
@@ -112,6 +126,7 @@ Result<Node> readNode(const std::string &id, const Json &value)
 
 Status readNodes(const Json &object, Pipeline &pipeline)
 {
+    ETL_TRY_VOID(checkCount("nodes", object.size(), kMostNodes));
     for (const auto &[id, value] : object.items()) {
         ETL_TRY(Node node, readNode(id, value));
         pipeline.nodes.push_back(std::move(node));
@@ -172,6 +187,7 @@ Result<Wire> readWire(const Json &value, const std::string &place)
 
 Status readWires(const Json &array, Pipeline &pipeline)
 {
+    ETL_TRY_VOID(checkCount("wires", array.size(), kMostWires));
     for (std::size_t i = 0; i < array.size(); ++i) {
         ETL_TRY(Wire wire, readWire(array[i], fmt::format("wires[{}]", i)));
         pipeline.wires.push_back(std::move(wire));
@@ -181,12 +197,15 @@ Status readWires(const Json &array, Pipeline &pipeline)
 
 Status readLayout(const Json &object, Pipeline &pipeline)
 {
+    std::unordered_set<std::string_view> ids;
+    for (const Node &node : pipeline.nodes)
+        ids.insert(node.id.value);
     for (const auto &[id, value] : object.items()) {
         if (!value.is_array() || value.size() != 2 || !value[0].is_number()
             || !value[1].is_number())
             return fail(ErrorCode::BadPipeline,
                         fmt::format("layout.{}: must be two numbers, as in [40, 60]", id));
-        if (pipeline.find(NodeId(id)) != nullptr)
+        if (ids.contains(id))
             pipeline.layout[NodeId(id)] = {value[0].get<double>(), value[1].get<double>()};
     }
     return {};

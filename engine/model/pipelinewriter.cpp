@@ -79,6 +79,13 @@ void addExtra(Json &object, const Json &extra)
     }
 }
 
+// For keys that are different anyway: operator[] would look at all those before.
+void appendField(Json &object, const std::string &key, Json value)
+{
+    object.get_ref<Json::object_t &>().Json::object_t::Container::emplace_back(key,
+                                                                               std::move(value));
+}
+
 void addText(Json &object, const char *key, const std::string &text)
 {
     if (!text.empty())
@@ -145,9 +152,10 @@ Json layoutJson(const Pipeline &pipeline)
     Json object = Json::object();
     for (const Node &node : pipeline.nodes) {
         const auto found = pipeline.layout.find(node.id);
-        if (found != pipeline.layout.end())
-            object[node.id.value] =
-                Json::array({coordinate(found->second.x), coordinate(found->second.y)});
+        if (found == pipeline.layout.end())
+            continue;
+        const auto [x, y] = found->second;
+        appendField(object, node.id.value, Json::array({coordinate(x), coordinate(y)}));
     }
     return object;
 }
@@ -167,7 +175,7 @@ std::string writePipeline(const Pipeline &pipeline)
         root["parameters"] = std::move(parameters);
     Json nodes = Json::object();
     for (const Node &node : pipeline.nodes)
-        nodes[node.id.value] = nodeJson(node);
+        appendField(nodes, node.id.value, nodeJson(node));
     root["nodes"] = std::move(nodes);
     Json wires = Json::array();
     for (const Wire &wire : pipeline.wires)

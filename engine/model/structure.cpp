@@ -18,6 +18,8 @@ namespace etl::model {
 
 namespace {
 
+constexpr std::size_t kMostCircles = 20; // each one costs a walk over the graph
+
 // The graph over indexes of nodes; wires with an unknown end are left out.
 struct IndexGraph
 {
@@ -184,7 +186,7 @@ Issues checkCycles(const std::vector<NodeId> &nodes, const std::vector<Wire> &wi
         peel(graph.previous, graph.next, gone);
         peel(graph.next, graph.previous, gone);
         const auto start = std::ranges::find(gone, false);
-        if (start == gone.end())
+        if (start == gone.end() || issues.size() == kMostCircles)
             return issues;
         const auto circle =
             followCircle(graph, gone, static_cast<std::size_t>(start - gone.begin()));

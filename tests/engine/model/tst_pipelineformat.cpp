@@ -80,6 +80,7 @@ private slots:
     void syntaxErrorsNameLineAndColumn();
     void hostileTextIsRefusedInTime_data();
     void hostileTextIsRefusedInTime();
+    void largestPipelineReadsAndWritesInTime();
     void newerFormatIsRefused();
     void layoutOfUnknownNodesIsDropped();
     void extraFieldsNeverShadowKnownOnes();
@@ -252,6 +253,16 @@ void TestPipelineFormat::hostileTextIsRefusedInTime_data()
         << keys + "\"7\":0}}" << QByteArray("x.7: this key stands twice");
     QTest::newRow("long key") << "{\"" + QByteArray(1'000'000, 'k') + "\":{\"a\":1,\"a\":1}}"
                               << QByteArray("...: this key stands twice");
+    QByteArray nodes("{\"dataetl\":1,\"nodes\":{\"a\":{\"type\":\"x\"}");
+    for (int i = 0; i < 20'000; ++i)
+        nodes += ",\"n" + QByteArray::number(i) + "\":{\"type\":\"x\"}";
+    QTest::newRow("many nodes") << nodes + "}}"
+                                << QByteArray(
+                                       "nodes: there are 20001, and a pipeline has at most 20000");
+    QTest::newRow("many wires")
+        << "{\"dataetl\":1,\"wires\":[\"a -> b\"" + QByteArray(",\"a -> b\"").repeated(100'000)
+               + "]}"
+        << QByteArray("wires: there are 100001, and a pipeline has at most 100000");
     QTest::newRow("too long") << QByteArray(65 << 20, ' ') << QByteArray("bytes long, more than");
 }
 
@@ -262,6 +273,20 @@ void TestPipelineFormat::hostileTextIsRefusedInTime()
     const std::string message = errorOf(text.toStdString());
     QVERIFY2(message.find(part.toStdString()) != std::string::npos, message.substr(0, 500).c_str());
     QVERIFY(message.size() < 500);
+}
+
+void TestPipelineFormat::largestPipelineReadsAndWritesInTime()
+{
+    std::string nodes;
+    std::string layout;
+    for (int i = 0; i < 20'000; ++i) {
+        const std::string id = "\"n" + std::to_string(i) + "\":";
+        nodes += (i == 0 ? "" : ",") + id + R"({"type":"x"})";
+        layout += (i == 0 ? "" : ",") + id + "[1,2]";
+    }
+    const Pipeline pipeline = parsed(with("\"nodes\":{" + nodes + "},\"layout\":{" + layout + "}"));
+    QCOMPARE(pipeline.layout.size(), std::size_t{20'000});
+    QVERIFY(parsed(writePipeline(pipeline)) == pipeline);
 }
 
 void TestPipelineFormat::newerFormatIsRefused()

@@ -155,6 +155,10 @@ void TestStructure::largeGraphsNeedNoStackAndLittleTime()
     QVERIFY(wouldCloseCycle(edges, ids.back(), ids.front()));
     edges.push_back({.from = {ids.back(), "out"}, .to = {ids.front(), "in"}, .capacity = {}});
     QCOMPARE(checkCycles(ids, edges).size(), std::size_t{1});
+    std::vector<Wire> loops;
+    for (const NodeId &id : ids)
+        loops.push_back({.from = {id, "out"}, .to = {id, "in"}, .capacity = {}});
+    QCOMPARE(checkCycles(ids, loops).size(), std::size_t{20});
 }
 
 QTEST_GUILESS_MAIN(TestStructure)
