@@ -177,6 +177,7 @@ void EngineSession::startRun(const QString &title)
     m_run.title = title;
     m_run.path = m_path;
     m_telemetry.begin({});
+    m_knowsPlan = false;
     m_runTicket = m_client.startRun(std::move(request));
     emit runChanged();
 }
@@ -184,9 +185,10 @@ void EngineSession::startRun(const QString &title)
 void EngineSession::takeStarted(const protocol::RunStarted &started)
 {
     const bool answer = started.ticket != 0 && started.ticket == m_runTicket;
-    if (!answer && started.run != m_run.id)
-        return;
+    if (!answer && (started.run != m_run.id || m_knowsPlan))
+        return; // another run, or the history that follows a subscription to our own
     m_run.attached = !answer;
+    m_knowsPlan = true;
     m_runTicket = 0;
     m_run.phase = RunPhase::Active;
     m_run.id = started.run;
@@ -242,6 +244,7 @@ void EngineSession::takeRunList(const protocol::RunList &list)
         if (protocol::isOver(info.state) || info.path != m_path.toStdString())
             continue;
         m_run = {};
+        m_knowsPlan = false;
         m_run.phase = RunPhase::Active;
         m_run.attached = true;
         m_run.id = info.run;

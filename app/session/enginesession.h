@@ -120,6 +120,7 @@ private:
 
     protocol::Ticket m_runTicket = 0;
     Run m_run;
+    bool m_knowsPlan = false; // of m_run
     TelemetryStore m_telemetry;
     QElapsedTimer m_lastFrame;
 };

@@ -108,7 +108,6 @@ void StatusStrip::showReady()
     if (warnings > 0)
         parts << counted(warnings, tr("warning"), tr("warnings"));
     m_state->setText(parts.join(QStringLiteral(" · ")));
-    m_state->setProperty("role", QStringLiteral("dim"));
 }
 
 void StatusStrip::showRun()
