@@ -35,26 +35,41 @@ Json fromQt(const QJsonValue &value)
 
 bool isMap(ParamKind kind)
 {
-    return kind == ParamKind::ExpressionMap || kind == ParamKind::TypeMap || kind == ParamKind::RenameMap;
+    return kind == ParamKind::ExpressionMap || kind == ParamKind::TypeMap
+           || kind == ParamKind::RenameMap;
 }
 
 FieldKind fieldKind(ParamKind kind)
 {
     switch (kind) {
-    case ParamKind::Text: return FieldKind::Text;
-    case ParamKind::Expression: return FieldKind::Expression;
-    case ParamKind::Integer: return FieldKind::Integer;
-    case ParamKind::Number: return FieldKind::Number;
-    case ParamKind::Boolean: return FieldKind::Boolean;
-    case ParamKind::Choice: return FieldKind::Choice;
-    case ParamKind::InputPath: return FieldKind::OpenPath;
-    case ParamKind::OutputPath: return FieldKind::SavePath;
-    case ParamKind::TextList: return FieldKind::StringList;
-    case ParamKind::ColumnList: return FieldKind::ColumnList;
-    case ParamKind::OrderList: return FieldKind::OrderList;
-    case ParamKind::ExpressionMap: return FieldKind::ExpressionMap;
-    case ParamKind::TypeMap: return FieldKind::ColumnTypeMap;
-    case ParamKind::RenameMap: return FieldKind::NameMap;
+    case ParamKind::Text:
+        return FieldKind::Text;
+    case ParamKind::Expression:
+        return FieldKind::Expression;
+    case ParamKind::Integer:
+        return FieldKind::Integer;
+    case ParamKind::Number:
+        return FieldKind::Number;
+    case ParamKind::Boolean:
+        return FieldKind::Boolean;
+    case ParamKind::Choice:
+        return FieldKind::Choice;
+    case ParamKind::InputPath:
+        return FieldKind::OpenPath;
+    case ParamKind::OutputPath:
+        return FieldKind::SavePath;
+    case ParamKind::TextList:
+        return FieldKind::StringList;
+    case ParamKind::ColumnList:
+        return FieldKind::ColumnList;
+    case ParamKind::OrderList:
+        return FieldKind::OrderList;
+    case ParamKind::ExpressionMap:
+        return FieldKind::ExpressionMap;
+    case ParamKind::TypeMap:
+        return FieldKind::ColumnTypeMap;
+    case ParamKind::RenameMap:
+        return FieldKind::NameMap;
     }
     return FieldKind::Text;
 }
@@ -70,7 +85,8 @@ QJsonValue mapToForm(const Json &json)
         }
     } else if (json.is_object()) {
         for (const auto &[name, value] : json.items())
-            entries.push_back({qt(name), value.is_string() ? qt(value.get<std::string>()) : qt(value.dump())});
+            entries.push_back(
+                {qt(name), value.is_string() ? qt(value.get<std::string>()) : qt(value.dump())});
     }
     return widgets::mapValue(entries);
 }
@@ -86,8 +102,9 @@ Json mapFromForm(const QJsonValue &value)
 std::vector<widgets::FieldChoice> sqlTypes()
 {
     std::vector<widgets::FieldChoice> choices;
-    for (const char *type : {"BIGINT", "INTEGER", "DOUBLE", "DECIMAL(18,2)", "VARCHAR", "BOOLEAN", "DATE", "TIME",
-                             "TIMESTAMP", "TIMESTAMPTZ", "SMALLINT", "FLOAT", "BLOB"})
+    for (const char *type :
+         {"BIGINT", "INTEGER", "DOUBLE", "DECIMAL(18,2)", "VARCHAR", "BOOLEAN", "DATE", "TIME",
+          "TIMESTAMP", "TIMESTAMPTZ", "SMALLINT", "FLOAT", "BLOB"})
         choices.push_back({QLatin1String(type), {}, {}});
     return choices;
 }
@@ -103,8 +120,9 @@ std::vector<widgets::FieldSpec> fieldSpecs(const catalog::Descriptor &type)
         field.label = qt(param.label);
         field.help = qt(param.help);
         field.kind = fieldKind(param.kind);
-        field.defaultValue = isMap(param.kind) && !param.defaultValue.is_null() ? mapToForm(param.defaultValue)
-                                                                               : toQt(param.defaultValue);
+        field.defaultValue = isMap(param.kind) && !param.defaultValue.is_null()
+                                 ? mapToForm(param.defaultValue)
+                                 : toQt(param.defaultValue);
         field.unit = qt(param.unit);
         field.minimum = param.minimum;
         field.maximum = param.maximum;
@@ -173,7 +191,8 @@ widgets::FieldIssues fieldIssues(const model::Issues &issues, const std::string 
     return result;
 }
 
-std::vector<widgets::Suggestion> inputColumns(const model::CheckedPipeline &checked, const std::string &node)
+std::vector<widgets::Suggestion> inputColumns(const model::CheckedPipeline &checked,
+                                              const std::string &node)
 {
     std::vector<widgets::Suggestion> columns;
     const auto *found = checked.find(NodeId(node));

@@ -22,6 +22,7 @@ model::Json settingValue(const catalog::ParamSpec &spec, const QJsonValue &value
 // The issues of one node that belong to a field.
 widgets::FieldIssues fieldIssues(const model::Issues &issues, const std::string &node);
 // The columns that the node's expressions may use, with their types.
-std::vector<widgets::Suggestion> inputColumns(const model::CheckedPipeline &checked, const std::string &node);
+std::vector<widgets::Suggestion> inputColumns(const model::CheckedPipeline &checked,
+                                              const std::string &node);
 
 } // namespace etl::presenters

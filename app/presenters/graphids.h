@@ -28,7 +28,8 @@ inline NodeId nodeId(const widgets::GraphNodeId &id)
 // "flights:out -> late:in": the ports name a wire, since no two wires join the same ones.
 inline widgets::GraphWireId graphId(const model::Wire &wire)
 {
-    return {qt(wire.from.node.value + ":" + wire.from.port + " -> " + wire.to.node.value + ":" + wire.to.port)};
+    return {qt(wire.from.node.value + ":" + wire.from.port + " -> " + wire.to.node.value + ":"
+               + wire.to.port)};
 }
 
 inline const model::Wire *findWire(const model::Pipeline &pipeline, const widgets::GraphWireId &id)

@@ -67,11 +67,13 @@ widgets::NodeLive nodeLiveOf(const session::EngineSession &session, int node)
 QString durationText(double seconds)
 {
     const auto whole = static_cast<qint64>(std::max(seconds, 0.0));
-    const auto two = [](qint64 number) { return QStringLiteral("%1").arg(number, 2, 10, QLatin1Char('0')); };
+    const auto two = [](qint64 number) {
+        return QStringLiteral("%1").arg(number, 2, 10, QLatin1Char('0'));
+    };
     if (whole < 3600)
         return two(whole / 60) + QLatin1Char(':') + two(whole % 60);
-    return QString::number(whole / 3600) + QLatin1Char(':') + two(whole / 60 % 60) + QLatin1Char(':')
-           + two(whole % 60);
+    return QString::number(whole / 3600) + QLatin1Char(':') + two(whole / 60 % 60)
+           + QLatin1Char(':') + two(whole % 60);
 }
 
 QString memoryText(double bytes)
@@ -89,15 +91,24 @@ QString rowsText(double rows)
 QString runStateText(protocol::RunState state)
 {
     switch (state) {
-    case protocol::RunState::Starting: return say("Starting");
-    case protocol::RunState::Running: return say("Running");
-    case protocol::RunState::Draining: return say("Finishing");
-    case protocol::RunState::Stopping: return say("Stopping");
-    case protocol::RunState::Committing: return say("Writing outputs");
-    case protocol::RunState::Finished: return say("Finished");
-    case protocol::RunState::Stopped: return say("Stopped");
-    case protocol::RunState::Failed: return say("Failed");
-    case protocol::RunState::Killed: return say("Killed");
+    case protocol::RunState::Starting:
+        return say("Starting");
+    case protocol::RunState::Running:
+        return say("Running");
+    case protocol::RunState::Draining:
+        return say("Finishing");
+    case protocol::RunState::Stopping:
+        return say("Stopping");
+    case protocol::RunState::Committing:
+        return say("Writing outputs");
+    case protocol::RunState::Finished:
+        return say("Finished");
+    case protocol::RunState::Stopped:
+        return say("Stopped");
+    case protocol::RunState::Failed:
+        return say("Failed");
+    case protocol::RunState::Killed:
+        return say("Killed");
     }
     return {};
 }
@@ -130,7 +141,8 @@ QString reportText(const session::Run &run)
     const auto &report = *run.report;
     const auto time = durationText(static_cast<double>(report.wallMs) / 1000);
     if (report.state == protocol::RunState::Failed) {
-        return report.error ? say("Failed: %1").arg(qt(report.error->toString())) : say("The run failed.");
+        return report.error ? say("Failed: %1").arg(qt(report.error->toString()))
+                            : say("The run failed.");
     }
     std::uint64_t written = 0;
     for (const auto &loader : report.loaders)

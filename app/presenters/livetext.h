@@ -12,10 +12,10 @@ namespace etl::presenters {
 // State dot and line of a node's card; `node` is an index of the run's plan.
 widgets::NodeLive nodeLiveOf(const session::EngineSession &session, int node);
 
-QString durationText(double seconds); // "00:04", "1:02:33"
-QString memoryText(double bytes); // "84 MB", "1.1 GB"
-QString rowsText(double rows); // "2,318,440 rows"
-QString runStateText(protocol::RunState state); // "Running", "Stopped"
+QString durationText(double seconds);            // "00:04", "1:02:33"
+QString memoryText(double bytes);                // "84 MB", "1.1 GB"
+QString rowsText(double rows);                   // "2,318,440 rows"
+QString runStateText(protocol::RunState state);  // "Running", "Stopped"
 QString etaText(const session::RunFigures &run); // "00:01 - 00:02", or "-"
 
 // "Delays holds back 3 nodes; a second worker would help." Empty without a clear bottleneck.

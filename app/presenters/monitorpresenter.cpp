@@ -27,7 +27,7 @@ QString say(const char *text)
 QColor seriesColor(std::size_t index)
 {
     const auto &tokens = widgets::theme();
-    const std::array colors{tokens.extract, tokens.transform, tokens.flow, tokens.load,
+    const std::array colors{tokens.extract, tokens.transform, tokens.flow,   tokens.load,
                             tokens.ok,      tokens.warn,      tokens.accent, tokens.dim};
     return colors[index % colors.size()];
 }
@@ -49,16 +49,24 @@ StateLook stateLook(protocol::ActivityState state)
     using protocol::ActivityState;
     using widgets::CellTone;
     switch (state) {
-    case ActivityState::Starting: return {say("starting"), CellTone::Dim};
-    case ActivityState::Waiting: return {say("waiting for rows"), CellTone::Dim};
-    case ActivityState::Blocked: return {say("blocked by next"), CellTone::Warn};
-    case ActivityState::Paused: return {say("paused"), CellTone::Dim};
-    case ActivityState::Stopping: return {say("stopping"), CellTone::Warn};
-    case ActivityState::Done: return {say("done"), CellTone::Dim};
-    case ActivityState::Gone: return {say("gone"), CellTone::Bad};
+    case ActivityState::Starting:
+        return {say("starting"), CellTone::Dim};
+    case ActivityState::Waiting:
+        return {say("waiting for rows"), CellTone::Dim};
+    case ActivityState::Blocked:
+        return {say("blocked by next"), CellTone::Warn};
+    case ActivityState::Paused:
+        return {say("paused"), CellTone::Dim};
+    case ActivityState::Stopping:
+        return {say("stopping"), CellTone::Warn};
+    case ActivityState::Done:
+        return {say("done"), CellTone::Dim};
+    case ActivityState::Gone:
+        return {say("gone"), CellTone::Bad};
     case ActivityState::Busy:
     case ActivityState::Engine:
-    case ActivityState::Resting: break;
+    case ActivityState::Resting:
+        break;
     }
     return {say("busy"), CellTone::Ok};
 }
@@ -70,7 +78,8 @@ struct StageRows
     std::uint64_t busyUs = 0;
 };
 
-StageRows rowsOf(const protocol::TelemetryFrame &frame, const model::PlanStage &stage, std::uint32_t worker)
+StageRows rowsOf(const protocol::TelemetryFrame &frame, const model::PlanStage &stage,
+                 std::uint32_t worker)
 {
     StageRows result;
     for (const auto &sample : frame.nodes) {
@@ -92,7 +101,8 @@ QString stageTitle(const model::Plan &plan, const model::PlanStage &stage)
     return stage.nodes.size() == 1 ? qt(first) : qt(first) + QStringLiteral(" … ") + qt(last);
 }
 
-widgets::StatusRow workerRow(const session::TelemetryStore &telemetry, const protocol::WorkerSample &worker)
+widgets::StatusRow workerRow(const session::TelemetryStore &telemetry,
+                             const protocol::WorkerSample &worker)
 {
     using widgets::CellTone;
     const auto &plan = telemetry.plan();
@@ -108,15 +118,29 @@ widgets::StatusRow workerRow(const session::TelemetryStore &telemetry, const pro
     row.cells = {
         {stageTitle(plan, stage), {}, CellTone::Normal, {}},
         {QString::number(number), number, CellTone::Normal, {}},
-        {worker.pid ? QString::number(worker.pid) : QStringLiteral("-"), static_cast<qulonglong>(worker.pid),
-         CellTone::Dim, {}},
-        {worker.restarts > 0 ? say("%1 · replaced %2×").arg(look.text).arg(worker.restarts) : look.text, {},
-         worker.restarts > 0 ? CellTone::Warn : look.tone, {}},
-        {widgets::groupedNumber(static_cast<double>(rows.rows)), static_cast<qulonglong>(rows.rows), CellTone::Normal, {}},
-        {say("%1/s").arg(widgets::compactNumber(rate)), rate, CellTone::Normal, say("average since the start")},
-        {QStringLiteral("%1%").arg(worker.cpuPermille / 10), worker.cpuPermille, CellTone::Normal, {}},
-        {memoryText(static_cast<double>(worker.rssBytes)), static_cast<qulonglong>(worker.rssBytes),
-         CellTone::Normal, {}},
+        {worker.pid ? QString::number(worker.pid) : QStringLiteral("-"),
+         static_cast<qulonglong>(worker.pid),
+         CellTone::Dim,
+         {}},
+        {worker.restarts > 0 ? say("%1 · replaced %2×").arg(look.text).arg(worker.restarts)
+                             : look.text,
+         {},
+         worker.restarts > 0 ? CellTone::Warn : look.tone,
+         {}},
+        {widgets::groupedNumber(static_cast<double>(rows.rows)),
+         static_cast<qulonglong>(rows.rows),
+         CellTone::Normal,
+         {}},
+        {say("%1/s").arg(widgets::compactNumber(rate)), rate, CellTone::Normal,
+         say("average since the start")},
+        {QStringLiteral("%1%").arg(worker.cpuPermille / 10),
+         worker.cpuPermille,
+         CellTone::Normal,
+         {}},
+        {memoryText(static_cast<double>(worker.rssBytes)),
+         static_cast<qulonglong>(worker.rssBytes),
+         CellTone::Normal,
+         {}},
     };
     return row;
 }
@@ -130,8 +154,8 @@ std::vector<widgets::TimeShareRow> timeShares(const session::TelemetryStore &tel
     for (int i = 0; i < static_cast<int>(telemetry.plan().nodes.size()); ++i) {
         const auto &node = telemetry.plan().nodes[static_cast<std::size_t>(i)];
         const auto figures = telemetry.node(i);
-        rows.push_back({qt(node.id.value), qt(node.title), figures.busy, figures.waiting, figures.blocked, 0,
-                        bottleneck == i});
+        rows.push_back({qt(node.id.value), qt(node.title), figures.busy, figures.waiting,
+                        figures.blocked, 0, bottleneck == i});
     }
     return rows;
 }
@@ -157,8 +181,8 @@ std::vector<widgets::Series> depthSeries(const session::TelemetryStore &telemetr
     for (std::size_t i = 0; i < count; ++i) {
         const auto &from = plan.nodes[static_cast<std::size_t>(plan.queues[i].fromNode)].title;
         const auto &to = plan.nodes[static_cast<std::size_t>(plan.queues[i].toNode)].title;
-        series.push_back({uniqueName(used, qt(from) + QStringLiteral(" → ") + qt(to)), seriesColor(i),
-                          telemetry.queueDepth(static_cast<int>(i))});
+        series.push_back({uniqueName(used, qt(from) + QStringLiteral(" → ") + qt(to)),
+                          seriesColor(i), telemetry.queueDepth(static_cast<int>(i))});
     }
     return series;
 }
@@ -173,10 +197,10 @@ int largestCapacity(const session::TelemetryStore &telemetry)
 
 std::vector<widgets::StatusColumn> workerColumns()
 {
-    return {{say("node"), 170, Qt::AlignLeft, {}},   {say("worker"), 60, Qt::AlignLeft, {}},
-            {say("pid"), 70, Qt::AlignLeft, {}},     {say("state"), 140, Qt::AlignLeft, {}},
-            {say("rows"), 90, Qt::AlignRight, {}},   {say("rate"), 75, Qt::AlignRight, {}},
-            {say("cpu"), 55, Qt::AlignRight, {}},    {say("memory"), 75, Qt::AlignRight, {}}};
+    return {{say("node"), 170, Qt::AlignLeft, {}}, {say("worker"), 60, Qt::AlignLeft, {}},
+            {say("pid"), 70, Qt::AlignLeft, {}},   {say("state"), 140, Qt::AlignLeft, {}},
+            {say("rows"), 90, Qt::AlignRight, {}}, {say("rate"), 75, Qt::AlignRight, {}},
+            {say("cpu"), 55, Qt::AlignRight, {}},  {say("memory"), 75, Qt::AlignRight, {}}};
 }
 
 std::vector<widgets::StatusRow> workerRows(const session::TelemetryStore &telemetry)
@@ -217,8 +241,8 @@ std::vector<widgets::RecordColumn> recordColumns(const protocol::PreviewTable &t
     std::vector<widgets::RecordColumn> columns;
     for (const auto &column : table.columns) {
         const auto type = model::parseDataType(column.type);
-        columns.push_back({qt(column.name), type ? qt(model::displayName(*type)) : qt(column.type), qt(column.type),
-                           column.added});
+        columns.push_back({qt(column.name), type ? qt(model::displayName(*type)) : qt(column.type),
+                           qt(column.type), column.added});
     }
     return columns;
 }

@@ -17,9 +17,12 @@ using widgets::GraphWireId;
 widgets::ProblemSeverity severityOf(model::Severity severity)
 {
     switch (severity) {
-    case model::Severity::Error: return widgets::ProblemSeverity::Error;
-    case model::Severity::Warning: return widgets::ProblemSeverity::Warning;
-    case model::Severity::Hint: break;
+    case model::Severity::Error:
+        return widgets::ProblemSeverity::Error;
+    case model::Severity::Warning:
+        return widgets::ProblemSeverity::Warning;
+    case model::Severity::Hint:
+        break;
     }
     return widgets::ProblemSeverity::Hint;
 }
@@ -29,18 +32,25 @@ widgets::Category categoryOf(const catalog::Descriptor *type)
     if (!type)
         return widgets::Category::Transform;
     switch (type->category) {
-    case catalog::Category::Extract: return widgets::Category::Extract;
-    case catalog::Category::Flow: return widgets::Category::Flow;
-    case catalog::Category::Load: return widgets::Category::Load;
-    case catalog::Category::Transform: break;
+    case catalog::Category::Extract:
+        return widgets::Category::Extract;
+    case catalog::Category::Flow:
+        return widgets::Category::Flow;
+    case catalog::Category::Load:
+        return widgets::Category::Load;
+    case catalog::Category::Transform:
+        break;
     }
     return widgets::Category::Transform;
 }
 
 } // namespace
 
-PipelineGraph::PipelineGraph(document::PipelineDocument &document, session::EngineSession &session, QObject *parent)
-    : GraphModel(parent), m_document(document), m_session(session)
+PipelineGraph::PipelineGraph(document::PipelineDocument &document, session::EngineSession &session,
+                             QObject *parent)
+    : GraphModel(parent)
+    , m_document(document)
+    , m_session(session)
 {
     connect(&document, &document::PipelineDocument::changed, this, &PipelineGraph::follow);
     connect(&session, &session::EngineSession::checkChanged, this, &PipelineGraph::collectIssues);
@@ -177,19 +187,22 @@ void PipelineGraph::moveNodes(const std::vector<widgets::NodeMove> &moves)
 void PipelineGraph::connectPorts(const widgets::PortRef &from, const widgets::PortRef &to)
 {
     if (connectRefusal(from, to, nullptr).isEmpty())
-        m_document.apply(tr("Connect"), document::withWire(m_document.pipeline(), portRef(from), portRef(to)));
+        m_document.apply(tr("Connect"),
+                         document::withWire(m_document.pipeline(), portRef(from), portRef(to)));
 }
 
-void PipelineGraph::moveWire(const GraphWireId &id, const widgets::PortRef &from, const widgets::PortRef &to)
+void PipelineGraph::moveWire(const GraphWireId &id, const widgets::PortRef &from,
+                             const widgets::PortRef &to)
 {
     const auto *wire = findWire(m_document.pipeline(), id);
     if (wire && connectRefusal(from, to, &id).isEmpty()) {
-        m_document.apply(tr("Move wire"),
-                         document::withWireMoved(m_document.pipeline(), *wire, portRef(from), portRef(to)));
+        m_document.apply(tr("Move wire"), document::withWireMoved(m_document.pipeline(), *wire,
+                                                                  portRef(from), portRef(to)));
     }
 }
 
-void PipelineGraph::removeItems(const std::vector<GraphNodeId> &nodes, const std::vector<GraphWireId> &wires)
+void PipelineGraph::removeItems(const std::vector<GraphNodeId> &nodes,
+                                const std::vector<GraphWireId> &wires)
 {
     std::vector<NodeId> ids;
     for (const auto &id : nodes)
@@ -199,8 +212,8 @@ void PipelineGraph::removeItems(const std::vector<GraphNodeId> &nodes, const std
         if (const auto *wire = findWire(m_document.pipeline(), id))
             gone.push_back(*wire);
     }
-    m_document.apply(tr("Delete"),
-                     document::withoutNodes(document::withoutWires(m_document.pipeline(), gone), ids));
+    m_document.apply(tr("Delete"), document::withoutNodes(
+                                       document::withoutWires(m_document.pipeline(), gone), ids));
 }
 
 void PipelineGraph::add(document::AddedNode added, const QString &text)
@@ -221,7 +234,8 @@ void PipelineGraph::addNode(const QString &nodeType, QPointF position, const Gra
     add(std::move(added), tr("Add %1").arg(qt(type->label)));
 }
 
-NodeId PipelineGraph::addNodeAt(const QString &nodeType, QPointF position, const widgets::PortRef &port)
+NodeId PipelineGraph::addNodeAt(const QString &nodeType, QPointF position,
+                                const widgets::PortRef &port)
 {
     const auto *type = m_document.catalog().find(nodeType.toStdString());
     if (!type)
@@ -250,8 +264,10 @@ void PipelineGraph::spliceNode(const GraphNodeId &id, const GraphWireId &wireId,
     const auto *wire = findWire(m_document.pipeline(), wireId);
     if (!wire)
         return;
-    auto next = document::withMoves(m_document.pipeline(), {{nodeId(id), {position.x(), position.y()}}});
-    m_document.apply(tr("Insert into wire"), document::withSplice(std::move(next), nodeId(id), *wire));
+    auto next =
+        document::withMoves(m_document.pipeline(), {{nodeId(id), {position.x(), position.y()}}});
+    m_document.apply(tr("Insert into wire"),
+                     document::withSplice(std::move(next), nodeId(id), *wire));
 }
 
 void PipelineGraph::follow(const DocumentEvent &event)
@@ -290,7 +306,9 @@ void PipelineGraph::collectIssues()
     for (const auto &node : m_document.pipeline().nodes) {
         const auto before = old.find(node.id);
         const auto after = m_issues.find(node.id);
-        const auto textOf = [](const auto &map, auto it) { return it == map.end() ? QString() : it->second.text; };
+        const auto textOf = [](const auto &map, auto it) {
+            return it == map.end() ? QString() : it->second.text;
+        };
         if (textOf(old, before) != textOf(m_issues, after))
             emit changed(widgets::NodeChanged{graphId(node.id)});
     }

@@ -10,14 +10,16 @@
 
 namespace etl::presenters {
 
-// The document's pipeline as a graph for a canvas, with the check's problems and, where a run of it is shown, its live
-// numbers; and the canvas's wishes as edits of the document. Neither is owned. GUI thread.
+// The document's pipeline as a graph for a canvas, with the check's problems and, where a run of it
+// is shown, its live numbers; and the canvas's wishes as edits of the document. Neither is owned.
+// GUI thread.
 class PipelineGraph : public widgets::GraphModel, public widgets::GraphEditor
 {
     Q_OBJECT
 
 public:
-    PipelineGraph(document::PipelineDocument &document, session::EngineSession &session, QObject *parent = nullptr);
+    PipelineGraph(document::PipelineDocument &document, session::EngineSession &session,
+                  QObject *parent = nullptr);
 
     std::vector<widgets::GraphNodeId> nodeIds() const override;
     std::vector<widgets::GraphWireId> wireIds() const override;
@@ -27,16 +29,20 @@ public:
     widgets::WireLive wireLive(const widgets::GraphWireId &id) const override;
     QString connectRefusal(const widgets::PortRef &from, const widgets::PortRef &to,
                            const widgets::GraphWireId *replacing) const override;
-    bool canSplice(const widgets::GraphNodeId &node, const widgets::GraphWireId &wire) const override;
+    bool canSplice(const widgets::GraphNodeId &node,
+                   const widgets::GraphWireId &wire) const override;
     bool canSpliceType(const QString &nodeType, const widgets::GraphWireId &wire) const override;
 
     void moveNodes(const std::vector<widgets::NodeMove> &moves) override;
     void connectPorts(const widgets::PortRef &from, const widgets::PortRef &to) override;
-    void moveWire(const widgets::GraphWireId &wire, const widgets::PortRef &from, const widgets::PortRef &to) override;
+    void moveWire(const widgets::GraphWireId &wire, const widgets::PortRef &from,
+                  const widgets::PortRef &to) override;
     void removeItems(const std::vector<widgets::GraphNodeId> &nodes,
                      const std::vector<widgets::GraphWireId> &wires) override;
-    void addNode(const QString &nodeType, QPointF position, const widgets::GraphWireId *splice) override;
-    void spliceNode(const widgets::GraphNodeId &node, const widgets::GraphWireId &wire, QPointF position) override;
+    void addNode(const QString &nodeType, QPointF position,
+                 const widgets::GraphWireId *splice) override;
+    void spliceNode(const widgets::GraphNodeId &node, const widgets::GraphWireId &wire,
+                    QPointF position) override;
 
     // A new node whose first fitting input or output is wired to `port`; the node's id.
     NodeId addNodeAt(const QString &nodeType, QPointF position, const widgets::PortRef &port);

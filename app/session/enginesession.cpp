@@ -43,13 +43,14 @@ void EngineSession::connectRunSignals()
     connect(&m_client, &EngineClient::runRefused, this, &EngineSession::takeRefused);
     connect(&m_client, &EngineClient::runStateChanged, this, &EngineSession::takeState);
     connect(&m_client, &EngineClient::runFinished, this, &EngineSession::takeFinished);
-    connect(&m_client, &EngineClient::telemetryReceived, this, [this](const protocol::Telemetry &telemetry) {
-        if (telemetry.run != m_run.id || m_run.phase != RunPhase::Active)
-            return;
-        m_lastFrame.restart();
-        m_telemetry.add(telemetry.frame);
-        emit telemetryChanged();
-    });
+    connect(&m_client, &EngineClient::telemetryReceived, this,
+            [this](const protocol::Telemetry &telemetry) {
+                if (telemetry.run != m_run.id || m_run.phase != RunPhase::Active)
+                    return;
+                m_lastFrame.restart();
+                m_telemetry.add(telemetry.frame);
+                emit telemetryChanged();
+            });
     connect(&m_client, &EngineClient::logReceived, this, [this](const protocol::LogLines &lines) {
         if (lines.run == m_run.id)
             emit logReceived(lines.lines, lines.dropped);
@@ -78,8 +79,12 @@ void EngineSession::loseEngine(const Error &error)
         m_telemetry.finish(m_run.state);
         protocol::RunReport report;
         report.state = m_run.state;
-        report.error = Error{ErrorCode::WorkerDied, "the engine is gone and took the run with it", {}, {},
-                             "start the engine again and run once more; no output was left half written"};
+        report.error =
+            Error{ErrorCode::WorkerDied,
+                  "the engine is gone and took the run with it",
+                  {},
+                  {},
+                  "start the engine again and run once more; no output was left half written"};
         m_run.report = std::move(report);
         emit runChanged();
     }
@@ -274,8 +279,9 @@ void EngineSession::killWorker(int worker)
 
 double EngineSession::frameAge() const
 {
-    return m_run.phase == RunPhase::Active && m_lastFrame.isValid() ? static_cast<double>(m_lastFrame.elapsed()) / 1000
-                                                                   : 0;
+    return m_run.phase == RunPhase::Active && m_lastFrame.isValid()
+               ? static_cast<double>(m_lastFrame.elapsed()) / 1000
+               : 0;
 }
 
 } // namespace etl::session

@@ -31,7 +31,8 @@ struct Preview
     Error error;
 };
 
-// Asked: the start was sent, the engine is checking. Active: it has a run. Over: the run has ended, its numbers stay.
+// Asked: the start was sent, the engine is checking. Active: it has a run. Over: the run has ended,
+// its numbers stay.
 enum class RunPhase { None, Asked, Active, Over };
 struct Run
 {
@@ -47,8 +48,9 @@ struct Run
     model::Issues refusal; // why it did not start
 };
 
-// What a window knows of the user's engine: the check of its pipeline, a preview, one run and its telemetry. All
-// answers that are no longer wanted are dropped by their ticket; nothing here waits. GUI thread.
+// What a window knows of the user's engine: the check of its pipeline, a preview, one run and its
+// telemetry. All answers that are no longer wanted are dropped by their ticket; nothing here waits.
+// GUI thread.
 class EngineSession : public QObject
 {
     Q_OBJECT
@@ -62,7 +64,8 @@ public:
     qint64 enginePid() const { return m_client.engine().pid; }
     const Error &engineError() const { return m_engineError; }
 
-    // The document as it is now: checked a moment after the last change. `path` finds a run of it that goes on.
+    // The document as it is now: checked a moment after the last change. `path` finds a run of it
+    // that goes on.
     void setPipeline(const std::string &text, const QString &folder, const QString &path);
     const model::CheckedPipeline &checked() const { return m_checked; }
     // The engine could not check (no engine, broken file); issues() is then this one error.
@@ -76,7 +79,10 @@ public:
     void stopRun(protocol::StopVerb verb);
     void killWorker(int worker);
     const Run &run() const { return m_run; }
-    bool isRunning() const { return m_run.phase == RunPhase::Asked || m_run.phase == RunPhase::Active; }
+    bool isRunning() const
+    {
+        return m_run.phase == RunPhase::Asked || m_run.phase == RunPhase::Active;
+    }
     const TelemetryStore &telemetry() const { return m_telemetry; }
     // Seconds since the last frame of a run that goes on; above 2 its numbers are old.
     double frameAge() const;

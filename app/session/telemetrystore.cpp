@@ -14,7 +14,8 @@ constexpr double kShareWindow = 10;
 constexpr double kActivityWindow = 1;
 constexpr double kChartWindow = 2;
 constexpr double kLeastProgressForEta = 0.03;
-// A node is called the bottleneck only when its workers are nearly always busy and others wait because of it.
+// A node is called the bottleneck only when its workers are nearly always busy and others wait
+// because of it.
 constexpr double kBottleneckBusy = 0.75;
 constexpr double kHeldBackShare = 0.15;
 
@@ -55,7 +56,8 @@ void TelemetryStore::add(const protocol::TelemetryFrame &frame)
     }
     m_lastFrame = frame;
     m_samples.push_back(std::move(sample));
-    while (m_samples.size() > 2 && m_samples.front().seconds < m_samples.back().seconds - kSpanSeconds - kChartWindow)
+    while (m_samples.size() > 2
+           && m_samples.front().seconds < m_samples.back().seconds - kSpanSeconds - kChartWindow)
         m_samples.pop_front();
     m_progress = std::max(m_progress, unitsShare());
 }
@@ -176,11 +178,13 @@ RunFigures TelemetryStore::run() const
     }
     for (const auto &source : m_lastFrame.sources) {
         figures.rowsTotal += source.totalRows;
-        figures.rowsTotalExact = figures.rowsTotalExact && source.totalRowsKind == protocol::TotalKind::Exact;
+        figures.rowsTotalExact =
+            figures.rowsTotalExact && source.totalRowsKind == protocol::TotalKind::Exact;
     }
     // Bytes tell how many rows are still to come when nobody has counted them.
     if (figures.rowsTotal == 0 && m_progress > kLeastProgressForEta)
-        figures.rowsTotal = static_cast<std::uint64_t>(static_cast<double>(figures.rowsRead) / m_progress);
+        figures.rowsTotal =
+            static_cast<std::uint64_t>(static_cast<double>(figures.rowsRead) / m_progress);
     if (!m_over && m_progress >= kLeastProgressForEta && m_progress < 1) {
         const double left = figures.elapsedSeconds * (1 - m_progress) / m_progress;
         figures.eta = EtaRange{left * 0.9, left * 1.15};
@@ -199,7 +203,8 @@ int TelemetryStore::heldBack(int node) const
             if (wire.to.node != target)
                 continue;
             for (int i = 0; i < static_cast<int>(m_plan.nodes.size()); ++i) {
-                const bool isSource = m_plan.nodes[static_cast<std::size_t>(i)].id == wire.from.node;
+                const bool isSource =
+                    m_plan.nodes[static_cast<std::size_t>(i)].id == wire.from.node;
                 if (isSource && this->node(i).blocked > kHeldBackShare && held.insert(i).second)
                     open.push_back(i);
             }

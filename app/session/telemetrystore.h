@@ -47,18 +47,18 @@ struct EtaRange
 
 struct RunFigures
 {
-    std::uint64_t rowsRead = 0; // by all extractors
+    std::uint64_t rowsRead = 0;  // by all extractors
     std::uint64_t rowsTotal = 0; // as far as known; 0: unknown
     bool rowsTotalExact = false;
     double rowsPerSecond = 0; // read, over the last 5 s
-    double progress = 0; // 0..1, never falls
+    double progress = 0;      // 0..1, never falls
     std::uint64_t rejected = 0;
     std::optional<EtaRange> eta; // empty below 3 %, or when the run is over
     double elapsedSeconds = 0;
 };
 
-// The numbers of one run, made from its telemetry frames: sums over workers, rates, time shares, the last minute's
-// series. Knows no window and no socket; own thread only.
+// The numbers of one run, made from its telemetry frames: sums over workers, rates, time shares,
+// the last minute's series. Knows no window and no socket; own thread only.
 class TelemetryStore
 {
 public:
@@ -74,7 +74,7 @@ public:
     bool hasFrames() const { return !m_samples.empty(); }
     const protocol::TelemetryFrame &lastFrame() const { return m_lastFrame; }
 
-    NodeFigures node(int index) const; // index in Plan::nodes
+    NodeFigures node(int index) const;   // index in Plan::nodes
     QueueFigures queue(int index) const; // index in Plan::queues
     RunFigures run() const;
     // Index of the node that holds others back, if one clearly does.

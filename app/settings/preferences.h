@@ -8,17 +8,22 @@
 
 namespace etl::settings {
 
-// One remembered choice: its key, type and default stand in one place. Defaults are not written. GUI thread.
-template <typename T>
+// One remembered choice: its key, type and default stand in one place. Defaults are not written.
+// GUI thread.
+template<typename T>
 class Preference
 {
 public:
     Preference(QSettings &store, const char *key, T defaultValue)
-        : m_store(store), m_key(QLatin1String(key)), m_default(std::move(defaultValue))
-    {
-    }
+        : m_store(store)
+        , m_key(QLatin1String(key))
+        , m_default(std::move(defaultValue))
+    {}
 
-    T get() const { return m_store.value(m_key, QVariant::fromValue(m_default)).template value<T>(); }
+    T get() const
+    {
+        return m_store.value(m_key, QVariant::fromValue(m_default)).template value<T>();
+    }
     void set(const T &value)
     {
         if (value == m_default)

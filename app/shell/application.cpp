@@ -53,9 +53,11 @@ Options parseOptions(const QApplication &application)
     parser.setApplicationDescription(QStringLiteral("Build, run and watch data pipelines."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("pipeline to open (.etl)"), QStringLiteral("[FILE]"));
+    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("pipeline to open (.etl)"),
+                                 QStringLiteral("[FILE]"));
     const auto option = [&](const char *name, const char *help, const char *value = nullptr) {
-        parser.addOption({QLatin1String(name), QLatin1String(help), QLatin1String(value ? value : "")});
+        parser.addOption(
+            {QLatin1String(name), QLatin1String(help), QLatin1String(value ? value : "")});
     };
     option("screenshot", "Draw a picture of the window into a file and leave.", "OUT.png");
     option("size", "Size of the picture, 1600x980 unless given.", "WxH");
@@ -111,7 +113,8 @@ int runApplication(int argc, char **argv)
 
     QTemporaryDir scratch; // a picture neither uses nor changes what the user's windows remember
     auto preferences = options.wantsPicture
-                           ? std::make_unique<settings::Preferences>(scratch.filePath(QStringLiteral("preferences.ini")))
+                           ? std::make_unique<settings::Preferences>(
+                                 scratch.filePath(QStringLiteral("preferences.ini")))
                            : std::make_unique<settings::Preferences>();
     const bool light = options.wantsPicture ? options.picture.light : preferences->lightTheme.get();
     widgets::applyTheme(application, light ? widgets::ThemeKind::Light : widgets::ThemeKind::Dark);

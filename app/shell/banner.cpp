@@ -54,7 +54,9 @@ QString Banner::text() const
 void Banner::paintEvent(QPaintEvent *)
 {
     const auto &tokens = widgets::theme();
-    const auto &color = m_kind == Kind::Problem ? tokens.bad : m_kind == Kind::Success ? tokens.ok : tokens.accent;
+    const auto &color = m_kind == Kind::Problem   ? tokens.bad
+                        : m_kind == Kind::Success ? tokens.ok
+                                                  : tokens.accent;
     QPainter painter(this);
     painter.fillRect(rect(), widgets::mixed(color, tokens.panel, 0.14));
     painter.fillRect(QRect(0, 0, 4, height()), color);

@@ -12,7 +12,8 @@ class PillButton;
 
 namespace etl::shell {
 
-// One sentence across the window about something that happened, with at most one thing to do. GUI thread only.
+// One sentence across the window about something that happened, with at most one thing to do. GUI
+// thread only.
 class Banner : public QFrame
 {
     Q_OBJECT

@@ -29,8 +29,11 @@ widgets::Severity shownSeverity(model::Severity severity)
 
 } // namespace
 
-BottomDock::BottomDock(document::PipelineDocument &document, session::EngineSession &session, QWidget *parent)
-    : QFrame(parent), m_document(document), m_session(session)
+BottomDock::BottomDock(document::PipelineDocument &document, session::EngineSession &session,
+                       QWidget *parent)
+    : QFrame(parent)
+    , m_document(document)
+    , m_session(session)
 {
     setProperty("kind", QStringLiteral("dock"));
     auto *layout = new QVBoxLayout(this);
@@ -62,10 +65,11 @@ BottomDock::BottomDock(document::PipelineDocument &document, session::EngineSess
                 for (const auto &line : lines)
                     m_log->append(presenters::logLine(line));
             });
-    connect(&m_document, &document::PipelineDocument::changed, this, [this](const document::DocumentEvent &event) {
-        if (std::holds_alternative<document::SelectionChanged>(event))
-            askForPreview();
-    });
+    connect(&m_document, &document::PipelineDocument::changed, this,
+            [this](const document::DocumentEvent &event) {
+                if (std::holds_alternative<document::SelectionChanged>(event))
+                    askForPreview();
+            });
     connect(m_tabs, &QTabWidget::currentChanged, this, &BottomDock::askForPreview);
     connect(m_preview, &widgets::RecordTable::messageActionTriggered, this, [this] {
         m_askedText.clear();
@@ -99,7 +103,8 @@ void BottomDock::askForPreview()
         return;
     const auto &selected = m_document.selectedNodes();
     if (selected.size() != 1) {
-        m_preview->setState(widgets::RecordTable::State::Empty, tr("Select a node to see its first rows."));
+        m_preview->setState(widgets::RecordTable::State::Empty,
+                            tr("Select a node to see its first rows."));
         m_note->clear();
         m_askedNode.clear();
         return;
@@ -130,7 +135,8 @@ void BottomDock::updatePreview()
 {
     const auto &preview = m_session.preview();
     switch (preview.phase) {
-    case session::PreviewPhase::None: break;
+    case session::PreviewPhase::None:
+        break;
     case session::PreviewPhase::Loading:
         m_preview->setState(widgets::RecordTable::State::Loading, tr("Reading the first rows …"));
         m_note->clear();
@@ -142,10 +148,12 @@ void BottomDock::updatePreview()
         break;
     case session::PreviewPhase::Ready: {
         m_preview->setMessageAction({});
-        m_preview->setTable(presenters::recordColumns(preview.table), presenters::recordRows(preview.table));
+        m_preview->setTable(presenters::recordColumns(preview.table),
+                            presenters::recordRows(preview.table));
         m_preview->setState(preview.table.rows.empty() ? widgets::RecordTable::State::Empty
                                                        : widgets::RecordTable::State::Ready,
-                            preview.table.rows.empty() ? tr("No rows come out of this node.") : QString());
+                            preview.table.rows.empty() ? tr("No rows come out of this node.")
+                                                       : QString());
         const auto *node = m_document.pipeline().find(NodeId(preview.node));
         auto note = tr("first %1 rows at “%2” · %3 s")
                         .arg(preview.table.rows.size())
@@ -171,9 +179,11 @@ void BottomDock::updateProblems()
             where += QStringLiteral(" · ") + qt(issue.setting);
         if (!issue.subKey.empty())
             where += QStringLiteral(" · ") + qt(issue.subKey);
-        problems.push_back({shownSeverity(issue.severity), qt(issue.text), where, qt(issue.remedy)});
+        problems.push_back(
+            {shownSeverity(issue.severity), qt(issue.text), where, qt(issue.remedy)});
     }
-    m_tabs->setTabText(1, problems.empty() ? tr("Problems") : tr("Problems %1").arg(problems.size()));
+    m_tabs->setTabText(1,
+                       problems.empty() ? tr("Problems") : tr("Problems %1").arg(problems.size()));
     m_problems->setProblems(std::move(problems));
 }
 

@@ -17,13 +17,15 @@ class RecordTable;
 
 namespace etl::shell {
 
-// Below the canvas: rows at the selected node, the pipeline's problems, the run's log. GUI thread only.
+// Below the canvas: rows at the selected node, the pipeline's problems, the run's log. GUI thread
+// only.
 class BottomDock : public QFrame
 {
     Q_OBJECT
 
 public:
-    BottomDock(document::PipelineDocument &document, session::EngineSession &session, QWidget *parent = nullptr);
+    BottomDock(document::PipelineDocument &document, session::EngineSession &session,
+               QWidget *parent = nullptr);
 
     void showPreview();
     void showProblems();

@@ -25,7 +25,8 @@ constexpr int kDockHeight = 250;
 
 DesignPage::DesignPage(document::PipelineDocument &document, session::EngineSession &session,
                        presenters::PipelineGraph &graph, QWidget *parent)
-    : QWidget(parent), m_document(document)
+    : QWidget(parent)
+    , m_document(document)
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -38,7 +39,8 @@ DesignPage::DesignPage(document::PipelineDocument &document, session::EngineSess
     m_canvas->setForm(widgets::CardForm::Design);
     m_canvas->setModel(&graph);
     m_canvas->setEditor(&graph);
-    m_canvas->setEmptyText(tr("Drag a node from the left, press Tab to search,\nor drop a pipeline file here."));
+    m_canvas->setEmptyText(
+        tr("Drag a node from the left, press Tab to search,\nor drop a pipeline file here."));
     m_dock = new BottomDock(document, session, middle);
     middle->addWidget(m_canvas);
     middle->addWidget(m_dock);
@@ -58,10 +60,11 @@ DesignPage::DesignPage(document::PipelineDocument &document, session::EngineSess
         graph.addNode(type, freePlace(), nullptr);
         m_canvas->setFocus();
     });
-    connect(m_canvas, &widgets::GraphCanvas::openNodeRequested, this, [this](const widgets::GraphNodeId &id) {
-        m_document.select({presenters::nodeId(id)});
-        m_inspector->focusSetting({}, {});
-    });
+    connect(m_canvas, &widgets::GraphCanvas::openNodeRequested, this,
+            [this](const widgets::GraphNodeId &id) {
+                m_document.select({presenters::nodeId(id)});
+                m_inspector->focusSetting({}, {});
+            });
 }
 
 void DesignPage::connectSelection()
@@ -79,24 +82,26 @@ void DesignPage::connectSelection()
         }
         m_document.select(std::move(nodes), std::move(wires));
     });
-    connect(&m_document, &document::PipelineDocument::changed, this, [this](const document::DocumentEvent &event) {
-        if (!std::holds_alternative<document::SelectionChanged>(event))
-            return;
-        QSet<widgets::GraphNodeId> nodes;
-        for (const auto &id : m_document.selectedNodes())
-            nodes.insert(presenters::graphId(id));
-        QSet<widgets::GraphWireId> wires;
-        for (const auto &wire : m_document.selectedWires())
-            wires.insert(presenters::graphId(wire));
-        m_syncing = true;
-        m_canvas->selection().set(nodes, wires);
-        m_syncing = false;
-    });
+    connect(&m_document, &document::PipelineDocument::changed, this,
+            [this](const document::DocumentEvent &event) {
+                if (!std::holds_alternative<document::SelectionChanged>(event))
+                    return;
+                QSet<widgets::GraphNodeId> nodes;
+                for (const auto &id : m_document.selectedNodes())
+                    nodes.insert(presenters::graphId(id));
+                QSet<widgets::GraphWireId> wires;
+                for (const auto &wire : m_document.selectedWires())
+                    wires.insert(presenters::graphId(wire));
+                m_syncing = true;
+                m_canvas->selection().set(nodes, wires);
+                m_syncing = false;
+            });
 }
 
 QPointF DesignPage::freePlace() const
 {
-    auto place = m_canvas->viewCenter() - QPointF(widgets::kCardWidth / 2, widgets::kDesignCardHeight / 2);
+    auto place =
+        m_canvas->viewCenter() - QPointF(widgets::kCardWidth / 2, widgets::kDesignCardHeight / 2);
     const auto taken = [&](const QPointF &wanted) {
         return std::ranges::any_of(m_document.pipeline().layout, [&](const auto &entry) {
             return std::abs(entry.second.x - wanted.x()) < widgets::kCardWidth
@@ -116,7 +121,8 @@ void DesignPage::goTo(const model::Issue &issue)
     m_document.select({id});
     m_canvas->ensureVisible(presenters::graphId(id));
     if (!issue.setting.empty())
-        m_inspector->focusSetting(QString::fromStdString(issue.setting), QString::fromStdString(issue.subKey));
+        m_inspector->focusSetting(QString::fromStdString(issue.setting),
+                                  QString::fromStdString(issue.subKey));
 }
 
 } // namespace etl::shell

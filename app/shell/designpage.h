@@ -19,7 +19,8 @@ class BottomDock;
 class Inspector;
 class NodePalette;
 
-// Palette, canvas over dock, inspector. Keeps the canvas's selection and the document's the same. GUI thread only.
+// Palette, canvas over dock, inspector. Keeps the canvas's selection and the document's the same.
+// GUI thread only.
 class DesignPage : public QWidget
 {
     Q_OBJECT
@@ -32,7 +33,8 @@ public:
     Inspector *inspector() const { return m_inspector; }
     BottomDock *dock() const { return m_dock; }
     NodePalette *palette() const { return m_palette; }
-    // Where a new node goes when nobody pointed: the middle of what is seen, beside what lies there.
+    // Where a new node goes when nobody pointed: the middle of what is seen, beside what lies
+    // there.
     QPointF freePlace() const;
     void goTo(const model::Issue &issue);
 

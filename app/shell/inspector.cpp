@@ -38,8 +38,11 @@ QLabel *dimLabel(const QString &text, QWidget *parent)
 
 } // namespace
 
-Inspector::Inspector(document::PipelineDocument &document, session::EngineSession &session, QWidget *parent)
-    : QFrame(parent), m_document(document), m_session(session)
+Inspector::Inspector(document::PipelineDocument &document, session::EngineSession &session,
+                     QWidget *parent)
+    : QFrame(parent)
+    , m_document(document)
+    , m_session(session)
 {
     setProperty("kind", QStringLiteral("side"));
     setMinimumWidth(260);
@@ -160,16 +163,17 @@ QWidget *Inspector::createRunSettings()
 
 void Inspector::connectEdits()
 {
-    connect(m_form, &widgets::ParameterForm::valueEdited, this, [this](const QString &key, const QJsonValue &value) {
-        const auto *type = currentType();
-        const auto *spec = type ? type->param(key.toStdString()) : nullptr;
-        if (!spec)
-            return;
-        m_document.apply(tr("Edit %1").arg(qt(spec->label)),
-                         document::withSetting(m_document.pipeline(), m_node, spec->key,
-                                               presenters::settingValue(*spec, value)),
-                         qt(m_node.value) + QLatin1Char('/') + key);
-    });
+    connect(m_form, &widgets::ParameterForm::valueEdited, this,
+            [this](const QString &key, const QJsonValue &value) {
+                const auto *type = currentType();
+                const auto *spec = type ? type->param(key.toStdString()) : nullptr;
+                if (!spec)
+                    return;
+                m_document.apply(tr("Edit %1").arg(qt(spec->label)),
+                                 document::withSetting(m_document.pipeline(), m_node, spec->key,
+                                                       presenters::settingValue(*spec, value)),
+                                 qt(m_node.value) + QLatin1Char('/') + key);
+            });
     connect(m_form, &widgets::ParameterForm::browseRequested, this, [this](const QString &key) {
         const auto *type = currentType();
         const auto *spec = type ? type->param(key.toStdString()) : nullptr;
@@ -183,15 +187,19 @@ void Inspector::connectEdits()
         });
     });
     connect(m_workers, &QSpinBox::valueChanged, this, [this](int value) {
-        editNode(tr("Workers"), [&](model::Node &node) {
-            node.workers = value == 0 ? std::nullopt : std::optional(value);
-        }, QStringLiteral("workers"));
+        editNode(
+            tr("Workers"),
+            [&](model::Node &node) {
+                node.workers = value == 0 ? std::nullopt : std::optional(value);
+            },
+            QStringLiteral("workers"));
     });
     connect(m_capacity, &QSpinBox::valueChanged, this, &Inspector::setCapacity);
     connect(m_onError, &QComboBox::activated, this, [this](int index) {
         const int value = m_onError->itemData(index).toInt();
         editNode(tr("Rows that fail"), [&](model::Node &node) {
-            node.onError = value < 0 ? std::nullopt : std::optional(static_cast<model::OnError>(value));
+            node.onError =
+                value < 0 ? std::nullopt : std::optional(static_cast<model::OnError>(value));
         });
     });
     connect(m_isolated, &QCheckBox::clicked, this, [this](bool on) {
@@ -201,8 +209,10 @@ void Inspector::connectEdits()
         editNode(on ? tr("Disable") : tr("Enable"), [&](model::Node &node) { node.disabled = on; });
     });
     connect(m_notes, &QPlainTextEdit::textChanged, this, [this] {
-        editNode(tr("Notes"), [&](model::Node &node) { node.notes = m_notes->toPlainText().toStdString(); },
-                 QStringLiteral("notes"));
+        editNode(
+            tr("Notes"),
+            [&](model::Node &node) { node.notes = m_notes->toPlainText().toStdString(); },
+            QStringLiteral("notes"));
     });
 }
 
@@ -226,7 +236,8 @@ void Inspector::editNode(const QString &text, const std::function<void(model::No
     auto next = *node;
     change(next);
     m_document.apply(text, document::withNodeReplaced(m_document.pipeline(), next),
-                     mergeKey.isEmpty() ? QString() : qt(m_node.value) + QLatin1Char('#') + mergeKey);
+                     mergeKey.isEmpty() ? QString()
+                                        : qt(m_node.value) + QLatin1Char('#') + mergeKey);
 }
 
 void Inspector::setCapacity(int value)
@@ -237,7 +248,8 @@ void Inspector::setCapacity(int value)
     for (const auto &wire : m_document.pipeline().wires) {
         if (wire.to.node == m_node) {
             next = document::withCapacity(std::move(next), wire,
-                                          value == kDefaultCapacity ? std::nullopt : std::optional(value));
+                                          value == kDefaultCapacity ? std::nullopt
+                                                                    : std::optional(value));
         }
     }
     m_document.apply(tr("Queue capacity"), next, qt(m_node.value) + QStringLiteral("#capacity"));
@@ -251,7 +263,8 @@ void Inspector::follow(const document::DocumentEvent &event)
     } else if (const auto *edited = std::get_if<document::NodeEdited>(&event)) {
         if (edited->id == m_node)
             showNode();
-    } else if (std::holds_alternative<document::WireAdded>(event) || std::holds_alternative<document::WireEdited>(event)
+    } else if (std::holds_alternative<document::WireAdded>(event)
+               || std::holds_alternative<document::WireEdited>(event)
                || std::holds_alternative<document::WireRemoved>(event)) {
         showNode();
     }
@@ -293,12 +306,14 @@ void Inspector::showNode()
     if (!m_label->hasFocus())
         m_label->setText(qt(node->title()));
     m_summary->setText(type ? qt(type->typeLabel) + QStringLiteral(" · ") + qt(type->summary)
-                            : tr("This program does not know the type '%1'; its settings are kept.").arg(qt(node->type)));
+                            : tr("This program does not know the type '%1'; its settings are kept.")
+                                  .arg(qt(node->type)));
     if (type)
         m_form->setValues(presenters::formValues(*type, node->settings));
     m_workers->setValue(node->workers.value_or(0));
     m_workers->setEnabled(!type || !type->capabilities.wholeInput);
-    m_onError->setCurrentIndex(m_onError->findData(node->onError ? static_cast<int>(*node->onError) : -1));
+    m_onError->setCurrentIndex(
+        m_onError->findData(node->onError ? static_cast<int>(*node->onError) : -1));
     m_isolated->setChecked(node->isolated);
     m_disabled->setChecked(node->disabled);
     if (m_notes->toPlainText() != qt(node->notes))
@@ -320,9 +335,11 @@ void Inspector::showCheck()
     m_form->setIssues(presenters::fieldIssues(m_session.issues(), m_node.value));
     m_form->setColumns(presenters::inputColumns(m_session.checked(), m_node.value));
     if (const auto *checked = m_session.checked().find(m_node)) {
-        if (const auto out = checked->outputs.find(std::string(model::kDefaultOutput)); out != checked->outputs.end()) {
+        if (const auto out = checked->outputs.find(std::string(model::kDefaultOutput));
+            out != checked->outputs.end()) {
             for (const auto &column : out->second.columns)
-                m_form->setSubInfo(QStringLiteral("columns"), qt(column.name), qt(model::displayName(column.type)));
+                m_form->setSubInfo(QStringLiteral("columns"), qt(column.name),
+                                   qt(model::displayName(column.type)));
         }
     }
     showSchema();
@@ -334,19 +351,23 @@ void Inspector::showSchema()
     const model::Schema *schema = nullptr;
     if (checked) {
         const auto &ports = checked->outputs.contains("out") ? checked->outputs : checked->inputs;
-        if (const auto port = ports.find(checked->outputs.contains("out") ? "out" : "in"); port != ports.end())
+        if (const auto port = ports.find(checked->outputs.contains("out") ? "out" : "in");
+            port != ports.end())
             schema = &port->second;
     }
     if (!schema || schema->columns.empty()) {
-        m_schema->setState(widgets::RecordTable::State::Empty,
-                           tr("The columns are known once this node and those before it have no errors."));
+        m_schema->setState(
+            widgets::RecordTable::State::Empty,
+            tr("The columns are known once this node and those before it have no errors."));
         return;
     }
     std::vector<widgets::RecordRow> rows;
     for (const auto &column : schema->columns)
-        rows.push_back({qt(column.name), qt(model::displayName(column.type)), qt(model::toSql(column.type))});
-    m_schema->setTable({{tr("column"), {}, {}, false}, {tr("type"), {}, {}, false}, {tr("SQL"), {}, {}, false}},
-                       std::move(rows));
+        rows.push_back(
+            {qt(column.name), qt(model::displayName(column.type)), qt(model::toSql(column.type))});
+    m_schema->setTable(
+        {{tr("column"), {}, {}, false}, {tr("type"), {}, {}, false}, {tr("SQL"), {}, {}, false}},
+        std::move(rows));
     m_schema->setState(widgets::RecordTable::State::Ready);
 }
 

@@ -22,14 +22,15 @@ class RecordTable;
 
 namespace etl::shell {
 
-// The selected node: name, settings with their problems, how it runs, its columns, its notes. Every edit goes to the
-// document; everything shown comes from it and from the check. GUI thread only.
+// The selected node: name, settings with their problems, how it runs, its columns, its notes. Every
+// edit goes to the document; everything shown comes from it and from the check. GUI thread only.
 class Inspector : public QFrame
 {
     Q_OBJECT
 
 public:
-    Inspector(document::PipelineDocument &document, session::EngineSession &session, QWidget *parent = nullptr);
+    Inspector(document::PipelineDocument &document, session::EngineSession &session,
+              QWidget *parent = nullptr);
 
     // Goes to a setting, opening the tab that shows it.
     void focusSetting(const QString &key, const QString &subKey);
@@ -51,7 +52,8 @@ private:
     void showNode();
     void showCheck();
     void showSchema();
-    void editNode(const QString &text, const std::function<void(model::Node &)> &change, const QString &mergeKey = {});
+    void editNode(const QString &text, const std::function<void(model::Node &)> &change,
+                  const QString &mergeKey = {});
     const model::Node *current() const;
     const catalog::Descriptor *currentType() const;
     void setCapacity(int value);

@@ -72,14 +72,16 @@ void MainWindow::createPages()
     setCentralWidget(content);
     m_search = new SearchPopup(this);
 
-    connect(m_top->pages(), &widgets::SegmentedSwitch::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_top->pages(), &widgets::SegmentedSwitch::currentChanged, m_pages,
+            &QStackedWidget::setCurrentIndex);
     connect(m_top, &TopBar::runRequested, this, &MainWindow::run);
     connect(m_top, &TopBar::stopRequested, this, &MainWindow::stop);
     connect(m_top, &TopBar::engineActivated, this, [this] {
         if (m_session.engineState() == session::EngineState::Lost)
             m_session.connectToEngine();
     });
-    connect(m_top->search(), &QLineEdit::textEdited, this, [this](const QString &) { searchEverything(); });
+    connect(m_top->search(), &QLineEdit::textEdited, this,
+            [this](const QString &) { searchEverything(); });
     connect(m_design->inspector(), &Inspector::browseRequested, this, &MainWindow::browse);
     auto *canvas = m_design->canvas();
     connect(canvas, &widgets::GraphCanvas::addRequested, this,
@@ -175,10 +177,11 @@ void MainWindow::stop()
 void MainWindow::showFile()
 {
     const auto folder = m_document.folder();
-    const QString state = m_document.isModified()    ? tr("unsaved changes")
+    const QString state = m_document.isModified()       ? tr("unsaved changes")
                           : m_document.path().isEmpty() ? tr("not saved yet")
                                                         : tr("saved");
-    m_top->setFile(m_document.fileName() + (m_document.isModified() ? QStringLiteral(" •") : QString()),
+    m_top->setFile(m_document.fileName()
+                       + (m_document.isModified() ? QStringLiteral(" •") : QString()),
                    folder.isEmpty() ? state : folder + QStringLiteral("  ·  ") + state);
     setWindowTitle(m_document.fileName() + QStringLiteral("[*] — DataETL"));
     setWindowModified(m_document.isModified());
@@ -187,24 +190,31 @@ void MainWindow::showFile()
 void MainWindow::showRun()
 {
     const auto &run = m_session.run();
-    const bool stopping = run.state == protocol::RunState::Stopping || run.state == protocol::RunState::Draining;
-    m_top->setRunLook(m_session.isRunning() ? (stopping ? TopBar::RunLook::Stopping : TopBar::RunLook::Running)
-                      : m_session.engineState() == session::EngineState::Ready ? TopBar::RunLook::Idle
-                                                                               : TopBar::RunLook::Unavailable);
+    const bool stopping =
+        run.state == protocol::RunState::Stopping || run.state == protocol::RunState::Draining;
+    m_top->setRunLook(
+        m_session.isRunning() ? (stopping ? TopBar::RunLook::Stopping : TopBar::RunLook::Running)
+        : m_session.engineState() == session::EngineState::Ready ? TopBar::RunLook::Idle
+                                                                 : TopBar::RunLook::Unavailable);
     if (run.phase == m_shownPhase)
         return;
     const auto before = std::exchange(m_shownPhase, run.phase);
     if (run.phase == session::RunPhase::Active) {
         if (run.attached)
-            m_banner->show(Banner::Kind::Info, tr("This pipeline was already running; here it is."));
+            m_banner->show(Banner::Kind::Info,
+                           tr("This pipeline was already running; here it is."));
         showPage(Page::Monitor);
     } else if (run.phase == session::RunPhase::Over) {
         const bool good = run.state == protocol::RunState::Finished;
-        m_banner->show(good ? Banner::Kind::Success : Banner::Kind::Problem, presenters::reportText(run),
-                       m_session.engineState() == session::EngineState::Lost ? tr("Start the engine") : QString());
+        m_banner->show(
+            good ? Banner::Kind::Success : Banner::Kind::Problem, presenters::reportText(run),
+            m_session.engineState() == session::EngineState::Lost ? tr("Start the engine")
+                                                                  : QString());
     } else if (run.phase == session::RunPhase::None && before == session::RunPhase::Asked) {
-        const auto text = run.refusal.empty() ? tr("The run did not start.")
-                                              : tr("Not started: %1").arg(presenters::qt(run.refusal.front().toString()));
+        const auto text =
+            run.refusal.empty()
+                ? tr("The run did not start.")
+                : tr("Not started: %1").arg(presenters::qt(run.refusal.front().toString()));
         m_banner->show(Banner::Kind::Problem, text, tr("Show problems"));
     }
 }
@@ -212,13 +222,18 @@ void MainWindow::showRun()
 void MainWindow::showEngine()
 {
     switch (m_session.engineState()) {
-    case session::EngineState::Connecting: m_top->setEngine(TopBar::EngineLook::Connecting, 0); break;
-    case session::EngineState::Ready: m_top->setEngine(TopBar::EngineLook::Ready, m_session.enginePid()); break;
+    case session::EngineState::Connecting:
+        m_top->setEngine(TopBar::EngineLook::Connecting, 0);
+        break;
+    case session::EngineState::Ready:
+        m_top->setEngine(TopBar::EngineLook::Ready, m_session.enginePid());
+        break;
     case session::EngineState::Lost:
         m_top->setEngine(TopBar::EngineLook::Lost, 0);
-        m_banner->show(Banner::Kind::Problem,
-                       tr("The engine is gone: %1").arg(presenters::qt(m_session.engineError().toString())),
-                       tr("Start the engine"));
+        m_banner->show(
+            Banner::Kind::Problem,
+            tr("The engine is gone: %1").arg(presenters::qt(m_session.engineError().toString())),
+            tr("Start the engine"));
         break;
     }
     showRun();
@@ -229,9 +244,9 @@ bool MainWindow::confirmDiscard()
     m_design->inspector()->commitPending();
     if (!m_document.isModified())
         return true;
-    const auto answer = QMessageBox::question(this, tr("Unsaved changes"),
-                                              tr("Save the changes to %1?").arg(m_document.fileName()),
-                                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
+    const auto answer = QMessageBox::question(
+        this, tr("Unsaved changes"), tr("Save the changes to %1?").arg(m_document.fileName()),
+        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
     if (answer == QMessageBox::Save)
         return save();
     return answer == QMessageBox::Discard;
@@ -250,7 +265,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
     const auto urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.first().isLocalFile() && urls.first().toLocalFile().endsWith(QStringLiteral(".etl")))
+    if (urls.size() == 1 && urls.first().isLocalFile()
+        && urls.first().toLocalFile().endsWith(QStringLiteral(".etl")))
         event->acceptProposedAction();
 }
 

@@ -20,7 +20,8 @@ class SearchPopup;
 class StatusStrip;
 class TopBar;
 
-// The window: construction and connections; what it shows and does is in its parts. GUI thread only.
+// The window: construction and connections; what it shows and does is in its parts. GUI thread
+// only.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -48,7 +49,8 @@ protected:
     void dropEvent(QDropEvent *event) override;
 
 private:
-    QAction *action(const QString &text, const QKeySequence &keys, const std::function<void()> &run);
+    QAction *action(const QString &text, const QKeySequence &keys,
+                    const std::function<void()> &run);
     void createPages();
     void createFileActions();
     void createEditActions();

@@ -34,8 +34,10 @@ widgets::Card *cardAround(QWidget *content, QWidget *parent)
 
 } // namespace
 
-MonitorPage::MonitorPage(presenters::PipelineGraph &graph, session::EngineSession &session, QWidget *parent)
-    : QWidget(parent), m_session(session)
+MonitorPage::MonitorPage(presenters::PipelineGraph &graph, session::EngineSession &session,
+                         QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
 {
     m_cursor = new widgets::ChartCursor(this);
     auto *layout = new QVBoxLayout(this);
@@ -52,7 +54,8 @@ MonitorPage::MonitorPage(presenters::PipelineGraph &graph, session::EngineSessio
             refresh();
     });
     m_tick.start();
-    connect(&m_session, &session::EngineSession::telemetryChanged, this, [this] { m_dirty = true; });
+    connect(&m_session, &session::EngineSession::telemetryChanged, this,
+            [this] { m_dirty = true; });
     connect(&m_session, &session::EngineSession::runChanged, this, [this] { m_dirty = true; });
     connect(&m_session, &session::EngineSession::logReceived, this,
             [this](const std::vector<protocol::LogLine> &lines, quint64 dropped) {
@@ -186,21 +189,24 @@ void MonitorPage::updateTiles()
     }
     const auto run = m_session.telemetry().run();
     m_rows->setValue(widgets::groupedNumber(static_cast<double>(run.rowsRead)));
-    m_rows->setDetail(run.rowsTotal == 0 ? tr("total not known yet")
-                      : run.rowsTotalExact
-                          ? tr("of %1").arg(widgets::groupedNumber(static_cast<double>(run.rowsTotal)))
-                          : tr("of about %1").arg(widgets::compactNumber(static_cast<double>(run.rowsTotal))));
+    m_rows->setDetail(
+        run.rowsTotal == 0 ? tr("total not known yet")
+        : run.rowsTotalExact
+            ? tr("of %1").arg(widgets::groupedNumber(static_cast<double>(run.rowsTotal)))
+            : tr("of about %1").arg(widgets::compactNumber(static_cast<double>(run.rowsTotal))));
     m_rate->setValue(tr("%1 rows/s").arg(widgets::compactNumber(run.rowsPerSecond)));
     m_rate->setDetail(tr("last 5 s"));
     const bool over = m_session.run().phase == session::RunPhase::Over;
     m_left->setLabel(over ? tr("Result") : tr("Left"));
-    m_left->setValue(over ? presenters::runStateText(m_session.run().state) : presenters::etaText(run));
+    m_left->setValue(over ? presenters::runStateText(m_session.run().state)
+                          : presenters::etaText(run));
     if (over)
         m_left->setDetail(tr("after %1").arg(presenters::durationText(run.elapsedSeconds)));
     else if (run.eta)
-        m_left->setDetail(tr("until about %1").arg(QDateTime::currentDateTime()
-                                                       .addSecs(static_cast<qint64>(run.eta->toSeconds))
-                                                       .toString(QStringLiteral("HH:mm:ss"))));
+        m_left->setDetail(tr("until about %1")
+                              .arg(QDateTime::currentDateTime()
+                                       .addSecs(static_cast<qint64>(run.eta->toSeconds))
+                                       .toString(QStringLiteral("HH:mm:ss"))));
     else
         m_left->setDetail(tr("estimating"));
     m_rejected->setValue(widgets::groupedNumber(static_cast<double>(run.rejected)));

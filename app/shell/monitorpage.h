@@ -22,14 +22,15 @@ class TimeShareBars;
 
 namespace etl::shell {
 
-// A run as it happens: graph, tiles, where the time goes, charts, workers, log. Follows frames at 4 Hz; the canvas
-// follows by itself. While it is not on screen it does nothing. GUI thread only.
+// A run as it happens: graph, tiles, where the time goes, charts, workers, log. Follows frames at 4
+// Hz; the canvas follows by itself. While it is not on screen it does nothing. GUI thread only.
 class MonitorPage : public QWidget
 {
     Q_OBJECT
 
 public:
-    MonitorPage(presenters::PipelineGraph &graph, session::EngineSession &session, QWidget *parent = nullptr);
+    MonitorPage(presenters::PipelineGraph &graph, session::EngineSession &session,
+                QWidget *parent = nullptr);
 
     widgets::GraphCanvas *canvas() const { return m_canvas; }
     widgets::StatusTable *workers() const { return m_workers; }

@@ -27,7 +27,8 @@ protected:
     {
         auto *data = new QMimeData; // allow(new): the caller of mimeData() owns it
         if (!items.isEmpty())
-            data->setData(QLatin1String(widgets::kNodeTypeMime), items.first()->data(kTypeRole).toString().toUtf8());
+            data->setData(QLatin1String(widgets::kNodeTypeMime),
+                          items.first()->data(kTypeRole).toString().toUtf8());
         return data;
     }
 };
@@ -35,10 +36,14 @@ protected:
 QString groupTitle(catalog::Category category)
 {
     switch (category) {
-    case catalog::Category::Extract: return NodePalette::tr("EXTRACT");
-    case catalog::Category::Transform: return NodePalette::tr("TRANSFORM");
-    case catalog::Category::Flow: return NodePalette::tr("FLOW");
-    case catalog::Category::Load: return NodePalette::tr("LOAD");
+    case catalog::Category::Extract:
+        return NodePalette::tr("EXTRACT");
+    case catalog::Category::Transform:
+        return NodePalette::tr("TRANSFORM");
+    case catalog::Category::Flow:
+        return NodePalette::tr("FLOW");
+    case catalog::Category::Load:
+        return NodePalette::tr("LOAD");
     }
     return {};
 }
@@ -47,10 +52,14 @@ QColor groupColor(catalog::Category category)
 {
     const auto &tokens = widgets::theme();
     switch (category) {
-    case catalog::Category::Extract: return tokens.extract;
-    case catalog::Category::Transform: return tokens.transform;
-    case catalog::Category::Flow: return tokens.flow;
-    case catalog::Category::Load: return tokens.load;
+    case catalog::Category::Extract:
+        return tokens.extract;
+    case catalog::Category::Transform:
+        return tokens.transform;
+    case catalog::Category::Flow:
+        return tokens.flow;
+    case catalog::Category::Load:
+        return tokens.load;
     }
     return tokens.text;
 }
@@ -59,15 +68,19 @@ QColor groupColor(catalog::Category category)
 
 bool matchesFilter(const catalog::Descriptor &type, const QString &filter)
 {
-    auto words = QString::fromStdString(type.label + " " + type.id + " " + type.typeLabel + " " + type.summary);
+    auto words = QString::fromStdString(type.label + " " + type.id + " " + type.typeLabel + " "
+                                        + type.summary);
     for (const auto &synonym : type.synonyms)
         words += QLatin1Char(' ') + QString::fromStdString(synonym);
     const auto typed = filter.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    return std::all_of(typed.begin(), typed.end(),
-                       [&](const QString &word) { return words.contains(word, Qt::CaseInsensitive); });
+    return std::all_of(typed.begin(), typed.end(), [&](const QString &word) {
+        return words.contains(word, Qt::CaseInsensitive);
+    });
 }
 
-NodePalette::NodePalette(const catalog::Catalog &catalog, QWidget *parent) : QFrame(parent), m_catalog(catalog)
+NodePalette::NodePalette(const catalog::Catalog &catalog, QWidget *parent)
+    : QFrame(parent)
+    , m_catalog(catalog)
 {
     setProperty("kind", QStringLiteral("side"));
     setMinimumWidth(180);
@@ -85,7 +98,8 @@ NodePalette::NodePalette(const catalog::Catalog &catalog, QWidget *parent) : QFr
     layout->addWidget(m_list, 1);
     fill({});
     connect(m_filter, &QLineEdit::textChanged, this, &NodePalette::fill);
-    connect(m_filter, &widgets::SearchField::resultsRequested, m_list, [this] { m_list->setFocus(); });
+    connect(m_filter, &widgets::SearchField::resultsRequested, m_list,
+            [this] { m_list->setFocus(); });
     connect(m_filter, &QLineEdit::returnPressed, this, [this] {
         if (auto *item = m_list->currentItem())
             emit typeActivated(item->data(kTypeRole).toString());
@@ -101,8 +115,8 @@ NodePalette::NodePalette(const catalog::Catalog &catalog, QWidget *parent) : QFr
 void NodePalette::fill(const QString &filter)
 {
     m_list->clear();
-    for (const auto category : {catalog::Category::Extract, catalog::Category::Transform, catalog::Category::Flow,
-                                catalog::Category::Load})
+    for (const auto category : {catalog::Category::Extract, catalog::Category::Transform,
+                                catalog::Category::Flow, catalog::Category::Load})
         addGroup(category, filter);
     for (int row = 0; row < m_list->count() && !filter.isEmpty(); ++row) {
         if (m_list->item(row)->flags().testFlag(Qt::ItemIsSelectable)) {

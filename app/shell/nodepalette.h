@@ -14,8 +14,8 @@ class SearchField;
 
 namespace etl::shell {
 
-// All node types by category, with a filter that knows the words of other tools. Drag one onto the canvas, or press
-// Enter. GUI thread only.
+// All node types by category, with a filter that knows the words of other tools. Drag one onto the
+// canvas, or press Enter. GUI thread only.
 class NodePalette : public QFrame
 {
     Q_OBJECT

@@ -21,9 +21,13 @@ constexpr qint64 kSettleMs = 1200; // for the first check and preview to arrive 
 
 } // namespace
 
-Screenshot::Screenshot(MainWindow &window, session::EngineSession &session, document::PipelineDocument &document,
-                       ScreenshotOrder order, QObject *parent)
-    : QObject(parent), m_window(window), m_session(session), m_document(document), m_order(std::move(order))
+Screenshot::Screenshot(MainWindow &window, session::EngineSession &session,
+                       document::PipelineDocument &document, ScreenshotOrder order, QObject *parent)
+    : QObject(parent)
+    , m_window(window)
+    , m_session(session)
+    , m_document(document)
+    , m_order(std::move(order))
 {
     m_timer.setInterval(kStepMs);
     connect(&m_timer, &QTimer::timeout, this, &Screenshot::step);
@@ -80,12 +84,13 @@ bool Screenshot::isSettled() const
             return false;
         const bool over = m_session.run().phase == session::RunPhase::Over
                           || m_session.run().phase == session::RunPhase::None;
-        return over || (m_session.telemetry().hasFrames()
-                        && m_session.telemetry().run().elapsedSeconds >= m_order.runSeconds);
+        return over
+               || (m_session.telemetry().hasFrames()
+                   && m_session.telemetry().run().elapsedSeconds >= m_order.runSeconds);
     }
     return m_session.engineState() == session::EngineState::Ready && !m_session.isChecking()
-           && m_session.preview().phase != session::PreviewPhase::Loading && m_elapsed.elapsed() > kSettleMs
-           && m_window.design()->canvas()->isSettled();
+           && m_session.preview().phase != session::PreviewPhase::Loading
+           && m_elapsed.elapsed() > kSettleMs && m_window.design()->canvas()->isSettled();
 }
 
 void Screenshot::take()

@@ -20,21 +20,22 @@ struct ScreenshotOrder
     QSize size{1600, 980};
     bool light = false;
     bool monitor = false;
-    bool run = false; // start a real run and draw it
+    bool run = false;      // start a real run and draw it
     double runSeconds = 6; // how long it goes on before the picture, unless it ends before
-    QString select; // id of a node
+    QString select;        // id of a node
     bool problems = false; // show the problem list instead of the preview
 };
 
-// Draws one picture of the window, of a real run when asked, and ends the program: code 0, or 1 with a message when
-// the file, the engine or the run failed. GUI thread only.
+// Draws one picture of the window, of a real run when asked, and ends the program: code 0, or 1
+// with a message when the file, the engine or the run failed. GUI thread only.
 class Screenshot : public QObject
 {
     Q_OBJECT
 
 public:
-    Screenshot(MainWindow &window, session::EngineSession &session, document::PipelineDocument &document,
-               ScreenshotOrder order, QObject *parent = nullptr);
+    Screenshot(MainWindow &window, session::EngineSession &session,
+               document::PipelineDocument &document, ScreenshotOrder order,
+               QObject *parent = nullptr);
     void start();
 
 private:

@@ -53,7 +53,8 @@ SearchPopup::SearchPopup(QWidget *parent) : QFrame(parent, Qt::Popup)
     connect(m_list, &QListWidget::itemClicked, this, &SearchPopup::accept);
 }
 
-void SearchPopup::open(const QString &placeholder, std::vector<SearchEntry> entries, QPoint globalPosition)
+void SearchPopup::open(const QString &placeholder, std::vector<SearchEntry> entries,
+                       QPoint globalPosition)
 {
     m_entries = std::move(entries);
     m_field->setPlaceholderText(placeholder);
@@ -61,8 +62,10 @@ void SearchPopup::open(const QString &placeholder, std::vector<SearchEntry> entr
     fill({});
     if (const auto *screen = QGuiApplication::screenAt(globalPosition)) {
         const auto area = screen->availableGeometry();
-        globalPosition.setX(std::clamp(globalPosition.x(), area.left(), std::max(area.left(), area.right() - width())));
-        globalPosition.setY(std::clamp(globalPosition.y(), area.top(), std::max(area.top(), area.bottom() - height())));
+        globalPosition.setX(std::clamp(globalPosition.x(), area.left(),
+                                       std::max(area.left(), area.right() - width())));
+        globalPosition.setY(std::clamp(globalPosition.y(), area.top(),
+                                       std::max(area.top(), area.bottom() - height())));
     }
     move(globalPosition);
     show();

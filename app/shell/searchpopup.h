@@ -24,7 +24,8 @@ struct SearchEntry
     std::function<void()> run;
 };
 
-// A field over a list that shrinks while one types; Enter does the chosen one, Esc leaves. GUI thread only.
+// A field over a list that shrinks while one types; Enter does the chosen one, Esc leaves. GUI
+// thread only.
 class SearchPopup : public QFrame
 {
     Q_OBJECT

@@ -26,8 +26,11 @@ QString counted(int count, const QString &one, const QString &many)
 
 } // namespace
 
-StatusStrip::StatusStrip(document::PipelineDocument &document, session::EngineSession &session, QWidget *parent)
-    : QFrame(parent), m_document(document), m_session(session)
+StatusStrip::StatusStrip(document::PipelineDocument &document, session::EngineSession &session,
+                         QWidget *parent)
+    : QFrame(parent)
+    , m_document(document)
+    , m_session(session)
 {
     setProperty("kind", QStringLiteral("statusbar"));
     setFixedHeight(kHeight);
@@ -77,10 +80,11 @@ void StatusStrip::refresh()
         showReady();
     const auto &frame = m_session.telemetry().lastFrame();
     if (running && m_session.telemetry().hasFrames()) {
-        m_resources->setText(tr("CPU %1%  Memory %2  Shared %3")
-                                 .arg(frame.cpuPermille / 10)
-                                 .arg(presenters::memoryText(static_cast<double>(frame.memoryBytes)),
-                                      presenters::memoryText(static_cast<double>(frame.sharedBytes))));
+        m_resources->setText(
+            tr("CPU %1%  Memory %2  Shared %3")
+                .arg(frame.cpuPermille / 10)
+                .arg(presenters::memoryText(static_cast<double>(frame.memoryBytes)),
+                     presenters::memoryText(static_cast<double>(frame.sharedBytes))));
     } else {
         m_resources->clear();
     }
@@ -100,7 +104,9 @@ void StatusStrip::showReady()
     if (run.phase == session::RunPhase::Over)
         parts << presenters::reportText(run);
     else
-        parts << (m_session.isChecking() ? tr("Checking") : errors > 0 ? tr("Not ready") : tr("Ready"));
+        parts << (m_session.isChecking() ? tr("Checking")
+                  : errors > 0           ? tr("Not ready")
+                                         : tr("Ready"));
     parts << counted(static_cast<int>(pipeline.nodes.size()), tr("node"), tr("nodes"))
           << counted(static_cast<int>(pipeline.wires.size()), tr("wire"), tr("wires"));
     if (errors > 0)
@@ -114,18 +120,21 @@ void StatusStrip::showRun()
 {
     const auto &run = m_session.run();
     const auto figures = m_session.telemetry().run();
-    m_state->setText(run.phase == session::RunPhase::Asked
-                         ? tr("Checking before the run")
-                         : QStringLiteral("%1 · %2").arg(presenters::runStateText(run.state),
-                                                         presenters::durationText(figures.elapsedSeconds)));
+    m_state->setText(
+        run.phase == session::RunPhase::Asked
+            ? tr("Checking before the run")
+            : QStringLiteral("%1 · %2").arg(presenters::runStateText(run.state),
+                                            presenters::durationText(figures.elapsedSeconds)));
     m_progress->setValue(static_cast<int>(std::lround(figures.progress * 1000)));
     QString rows = widgets::groupedNumber(static_cast<double>(figures.rowsRead));
     if (figures.rowsTotal > 0)
-        rows += QStringLiteral(" / %1%2").arg(figures.rowsTotalExact ? QString() : QStringLiteral("~"),
-                                              widgets::groupedNumber(static_cast<double>(figures.rowsTotal)));
+        rows += QStringLiteral(" / %1%2").arg(
+            figures.rowsTotalExact ? QString() : QStringLiteral("~"),
+            widgets::groupedNumber(static_cast<double>(figures.rowsTotal)));
     m_detail->setText(tr("%1%  %2 rows  %3 rows/s  left %4")
                           .arg(std::lround(figures.progress * 100))
-                          .arg(rows, widgets::compactNumber(figures.rowsPerSecond), presenters::etaText(figures)));
+                          .arg(rows, widgets::compactNumber(figures.rowsPerSecond),
+                               presenters::etaText(figures)));
 }
 
 } // namespace etl::shell

@@ -11,13 +11,15 @@ class QProgressBar;
 
 namespace etl::shell {
 
-// The line below everything: the pipeline's state or the run's progress; what all processes use. GUI thread only.
+// The line below everything: the pipeline's state or the run's progress; what all processes use.
+// GUI thread only.
 class StatusStrip : public QFrame
 {
     Q_OBJECT
 
 public:
-    StatusStrip(document::PipelineDocument &document, session::EngineSession &session, QWidget *parent = nullptr);
+    StatusStrip(document::PipelineDocument &document, session::EngineSession &session,
+                QWidget *parent = nullptr);
 
     void refresh();
 

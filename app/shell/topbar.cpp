@@ -39,7 +39,8 @@ TopBar::TopBar(QWidget *parent) : QFrame(parent)
     m_actions->setSpacing(4);
     layout->addLayout(m_actions);
     layout->addStretch(1);
-    m_search = new widgets::SearchField(tr("Search nodes, files, actions"), QStringLiteral("Ctrl+K"), this);
+    m_search = new widgets::SearchField(tr("Search nodes, files, actions"),
+                                        QStringLiteral("Ctrl+K"), this);
     m_search->setMinimumWidth(140);
     m_search->setMaximumWidth(300);
     layout->addWidget(m_search, 4);
@@ -77,7 +78,8 @@ void TopBar::createRunButtons(QHBoxLayout *layout)
     m_run->setMinimumWidth(86);
     connect(m_run, &QPushButton::clicked, this, &TopBar::runRequested);
     layout->addWidget(m_run);
-    m_stop = new widgets::PillButton(tr("Stop"), widgets::ButtonKind::Normal, widgets::Icon::Stop, this);
+    m_stop =
+        new widgets::PillButton(tr("Stop"), widgets::ButtonKind::Normal, widgets::Icon::Stop, this);
     m_stop->setToolTip(tr("Stop the run (F9); again: kill it"));
     m_stop->setMinimumWidth(86);
     connect(m_stop, &QPushButton::clicked, this, &TopBar::stopRequested);

@@ -16,8 +16,8 @@ class SegmentedSwitch;
 
 namespace etl::shell {
 
-// The bar above everything: file, Design | Monitor, common actions, search, Run and Stop, engine. Shows and reports;
-// decides nothing. GUI thread only.
+// The bar above everything: file, Design | Monitor, common actions, search, Run and Stop, engine.
+// Shows and reports; decides nothing. GUI thread only.
 class TopBar : public QFrame
 {
     Q_OBJECT

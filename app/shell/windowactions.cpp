@@ -35,7 +35,8 @@ const QString &fileFilter()
 
 } // namespace
 
-QAction *MainWindow::action(const QString &text, const QKeySequence &keys, const std::function<void()> &run)
+QAction *MainWindow::action(const QString &text, const QKeySequence &keys,
+                            const std::function<void()> &run)
 {
     auto *made = new QAction(text, this);
     made->setShortcut(keys);
@@ -63,7 +64,8 @@ void MainWindow::createEditActions()
     undo->setShortcut(QKeySequence::Undo);
     undo->setIcon(widgets::themedIcon(widgets::Icon::Undo));
     auto *redo = m_document.undoStack().createRedoAction(this, tr("Redo"));
-    redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+    redo->setShortcuts(
+        {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     redo->setIcon(widgets::themedIcon(widgets::Icon::Redo));
     for (auto *step : {undo, redo}) {
         addAction(step);
@@ -77,7 +79,8 @@ void MainWindow::createEditActions()
     action(tr("Delete and reconnect"), QKeySequence(Qt::CTRL | Qt::Key_Delete), [this] {
         const auto &selected = m_document.selectedNodes();
         m_document.apply(tr("Delete and reconnect"),
-                         document::withoutNodesReconnected(m_document.pipeline(), {selected.begin(), selected.end()}));
+                         document::withoutNodesReconnected(m_document.pipeline(),
+                                                           {selected.begin(), selected.end()}));
     });
 }
 
@@ -86,23 +89,25 @@ void MainWindow::createViewActions()
     auto *canvas = m_design->canvas();
     auto *frame = action(tr("Frame selection"), {}, [canvas] { canvas->frameSelection(); });
     frame->setIcon(widgets::themedIcon(widgets::Icon::Frame));
-    auto *fit = action(tr("Fit all"), QKeySequence(Qt::CTRL | Qt::Key_1), [canvas] { canvas->fitAll(); });
+    auto *fit =
+        action(tr("Fit all"), QKeySequence(Qt::CTRL | Qt::Key_1), [canvas] { canvas->fitAll(); });
     fit->setIcon(widgets::themedIcon(widgets::Icon::Fit));
-    auto *themeAction = action(tr("Dark or light"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] {
-        setLightTheme(widgets::currentTheme() == widgets::ThemeKind::Dark);
-    });
+    auto *themeAction =
+        action(tr("Dark or light"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L),
+               [this] { setLightTheme(widgets::currentTheme() == widgets::ThemeKind::Dark); });
     themeAction->setIcon(widgets::themedIcon(widgets::Icon::Sun));
     for (auto *view : {frame, fit, themeAction})
         m_top->addAction(view);
     action(tr("Minimap"), QKeySequence(Qt::CTRL | Qt::Key_M),
            [canvas] { canvas->setMinimapVisible(!canvas->isMinimapVisible()); });
-    action(tr("Design or Monitor"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M), [this] {
-        showPage(m_design->isVisible() ? Page::Monitor : Page::Design);
-    });
-    action(tr("Search everything"), QKeySequence(Qt::CTRL | Qt::Key_K), [this] { searchEverything(); });
+    action(tr("Design or Monitor"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M),
+           [this] { showPage(m_design->isVisible() ? Page::Monitor : Page::Design); });
+    action(tr("Search everything"), QKeySequence(Qt::CTRL | Qt::Key_K),
+           [this] { searchEverything(); });
     action(tr("Filter the palette"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F),
            [this] { m_design->palette()->focusFilter(); });
-    action(tr("Show problems"), QKeySequence(Qt::Key_F7), [this] { m_design->dock()->showProblems(); });
+    action(tr("Show problems"), QKeySequence(Qt::Key_F7),
+           [this] { m_design->dock()->showProblems(); });
     action(tr("Preview the selected node"), QKeySequence(Qt::SHIFT | Qt::Key_1),
            [this] { m_design->dock()->showPreview(); });
 }
@@ -128,7 +133,8 @@ bool MainWindow::save()
 
 bool MainWindow::saveAs()
 {
-    auto path = QFileDialog::getSaveFileName(this, tr("Save pipeline"), m_document.path(), fileFilter());
+    auto path =
+        QFileDialog::getSaveFileName(this, tr("Save pipeline"), m_document.path(), fileFilter());
     if (path.isEmpty())
         return false;
     if (QFileInfo(path).suffix().isEmpty())
@@ -147,23 +153,26 @@ void MainWindow::openDialog()
 {
     if (!confirmDiscard())
         return;
-    const auto path = QFileDialog::getOpenFileName(this, tr("Open pipeline"), m_document.folder(), fileFilter());
+    const auto path =
+        QFileDialog::getOpenFileName(this, tr("Open pipeline"), m_document.folder(), fileFilter());
     if (!path.isEmpty())
         openFile(path);
 }
 
 void MainWindow::browse(const QString &key, bool forSaving)
 {
-    const auto path = forSaving ? QFileDialog::getSaveFileName(this, tr("Write to"), m_document.folder())
-                                : QFileDialog::getOpenFileName(this, tr("Read from"), m_document.folder());
+    const auto path =
+        forSaving ? QFileDialog::getSaveFileName(this, tr("Write to"), m_document.folder())
+                  : QFileDialog::getOpenFileName(this, tr("Read from"), m_document.folder());
     if (path.isEmpty() || m_document.selectedNodes().size() != 1)
         return;
     // Files beside the pipeline stay relative, so that both can be moved together.
     const auto folder = m_document.folder() + QLatin1Char('/');
     const auto shown = path.startsWith(folder) ? path.mid(folder.size()) : path;
     m_document.apply(tr("Choose file"),
-                     document::withSetting(m_document.pipeline(), *m_document.selectedNodes().begin(),
-                                           key.toStdString(), shown.toStdString()));
+                     document::withSetting(m_document.pipeline(),
+                                           *m_document.selectedNodes().begin(), key.toStdString(),
+                                           shown.toStdString()));
 }
 
 void MainWindow::searchEverything()
@@ -171,19 +180,21 @@ void MainWindow::searchEverything()
     std::vector<SearchEntry> entries;
     for (const auto &node : m_document.pipeline().nodes) {
         const auto id = node.id;
-        entries.push_back({presenters::qt(node.title()), tr("node"), presenters::qt(node.type + " " + id.value),
+        entries.push_back({presenters::qt(node.title()), tr("node"),
+                           presenters::qt(node.type + " " + id.value),
                            widgets::themedIcon(widgets::Icon::Search), [this, id] {
                                showPage(Page::Design);
                                m_design->goTo({.node = id.value});
                            }});
     }
     for (auto *known : m_actions) {
-        entries.push_back({known->text(), known->shortcut().toString(QKeySequence::NativeText), tr("action"),
-                           known->icon(), [known] { known->trigger(); }});
+        entries.push_back({known->text(), known->shortcut().toString(QKeySequence::NativeText),
+                           tr("action"), known->icon(), [known] { known->trigger(); }});
     }
     for (const auto &path : m_preferences.recentFiles.get()) {
-        entries.push_back({QFileInfo(path).fileName(), QFileInfo(path).absolutePath(), tr("recent file open"),
-                           widgets::themedIcon(widgets::Icon::Open), [this, path] {
+        entries.push_back({QFileInfo(path).fileName(), QFileInfo(path).absolutePath(),
+                           tr("recent file open"), widgets::themedIcon(widgets::Icon::Open),
+                           [this, path] {
                                if (confirmDiscard())
                                    openFile(path);
                            }});
@@ -198,11 +209,13 @@ std::vector<SearchEntry> MainWindow::typeEntries(QPointF scene, const widgets::P
     std::vector<SearchEntry> entries;
     for (const auto &type : m_document.catalog().descriptors()) {
         // Only what can take, or give, the rows of the wire that was dropped.
-        const auto wanted = port && port->side == widgets::PortSide::Output ? catalog::PortDirection::Input
-                                                                           : catalog::PortDirection::Output;
-        const bool fits = !port || std::ranges::any_of(type.ports, [&](const catalog::PortSpec &spec) {
-            return spec.direction == wanted;
-        });
+        const auto wanted = port && port->side == widgets::PortSide::Output
+                                ? catalog::PortDirection::Input
+                                : catalog::PortDirection::Output;
+        const bool fits =
+            !port || std::ranges::any_of(type.ports, [&](const catalog::PortSpec &spec) {
+                return spec.direction == wanted;
+            });
         if (!fits)
             continue;
         std::string words = type.id;
@@ -210,7 +223,8 @@ std::vector<SearchEntry> MainWindow::typeEntries(QPointF scene, const widgets::P
             words += " " + synonym;
         const auto id = presenters::qt(type.id);
         const auto target = port ? *port : widgets::PortRef{};
-        entries.push_back({presenters::qt(type.typeLabel), presenters::qt(type.summary), presenters::qt(words),
+        entries.push_back({presenters::qt(type.typeLabel), presenters::qt(type.summary),
+                           presenters::qt(words),
                            widgets::themedIcon(widgets::iconFromName(presenters::qt(type.icon))),
                            [this, id, scene, target] {
                                if (target.isValid())
@@ -229,12 +243,13 @@ void MainWindow::searchNodeType(QPointF scene, QPoint global, const widgets::Por
 
 void MainWindow::copySelection(bool cut)
 {
-    const std::vector<NodeId> nodes(m_document.selectedNodes().begin(), m_document.selectedNodes().end());
+    const std::vector<NodeId> nodes(m_document.selectedNodes().begin(),
+                                    m_document.selectedNodes().end());
     if (nodes.empty())
         return;
     // As text in the file's own format: it can be pasted into a mail, an editor, or another window.
-    QApplication::clipboard()->setText(
-        QString::fromStdString(model::writePipeline(document::excerpt(m_document.pipeline(), nodes))));
+    QApplication::clipboard()->setText(QString::fromStdString(
+        model::writePipeline(document::excerpt(m_document.pipeline(), nodes))));
     if (cut)
         m_document.apply(tr("Cut"), document::withoutNodes(m_document.pipeline(), nodes));
 }
@@ -253,11 +268,13 @@ void MainWindow::paste()
 
 void MainWindow::duplicate()
 {
-    const std::vector<NodeId> nodes(m_document.selectedNodes().begin(), m_document.selectedNodes().end());
+    const std::vector<NodeId> nodes(m_document.selectedNodes().begin(),
+                                    m_document.selectedNodes().end());
     if (nodes.empty())
         return;
-    auto copy = document::withPasted(m_document.pipeline(), document::excerpt(m_document.pipeline(), nodes),
-                                     {kPasteOffset, kPasteOffset});
+    auto copy =
+        document::withPasted(m_document.pipeline(), document::excerpt(m_document.pipeline(), nodes),
+                             {kPasteOffset, kPasteOffset});
     m_document.apply(tr("Duplicate"), copy.pipeline);
     m_document.select({copy.nodes.begin(), copy.nodes.end()});
 }

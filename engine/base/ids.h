@@ -8,10 +8,11 @@
 
 namespace etl {
 
-// <string> brings <compare> along; including that one first is more than the moc of Qt 6.4 can read.
+// <string> brings <compare> along; including that one first is more than the moc of Qt 6.4 can
+// read.
 
 // A name that cannot be taken for a name of another kind. A value; any thread.
-template <typename Tag>
+template<typename Tag>
 struct StringId
 {
     std::string value;
@@ -24,11 +25,11 @@ struct StringId
 };
 
 using NodeId = StringId<struct NodeIdTag>; // key of a node in its pipeline
-using RunId = StringId<struct RunIdTag>; // 16 hex digits, unique per user and machine
+using RunId = StringId<struct RunIdTag>;   // 16 hex digits, unique per user and machine
 
 } // namespace etl
 
-template <typename Tag>
+template<typename Tag>
 struct std::hash<etl::StringId<Tag>>
 {
     std::size_t operator()(const etl::StringId<Tag> &id) const noexcept

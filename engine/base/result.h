@@ -9,7 +9,7 @@
 namespace etl {
 
 // The carrier of everything that can fail at run time.
-template <typename T>
+template<typename T>
 using Result = std::expected<T, Error>;
 using Status = std::expected<void, Error>;
 
@@ -28,18 +28,18 @@ inline std::unexpected<Error> fail(ErrorCode code, std::string message, std::str
 #define ETL_TRY_JOIN_(a, b) a##b
 #define ETL_TRY_NAME_(line) ETL_TRY_JOIN_(etlTry_, line)
 
-// ETL_TRY(auto value, f()): the value, or the caller returns f's error. libstdc++ 12's expected has no
-// and_then, and nested ifs hide the way of the data.
-#define ETL_TRY(declaration, expression)                                                           \
-    auto ETL_TRY_NAME_(__LINE__) = (expression);                                                   \
-    if (!ETL_TRY_NAME_(__LINE__))                                                                  \
-        return std::unexpected(std::move(ETL_TRY_NAME_(__LINE__)).error());                        \
+// ETL_TRY(auto value, f()): the value, or the caller returns f's error. libstdc++ 12's expected has
+// no and_then, and nested ifs hide the way of the data.
+#define ETL_TRY(declaration, expression) \
+    auto ETL_TRY_NAME_(__LINE__) = (expression); \
+    if (!ETL_TRY_NAME_(__LINE__)) \
+        return std::unexpected(std::move(ETL_TRY_NAME_(__LINE__)).error()); \
     declaration = std::move(*ETL_TRY_NAME_(__LINE__))
 
 // The same for Status.
-#define ETL_TRY_VOID(expression)                                                                   \
-    do {                                                                                           \
-        auto etlStatus = (expression);                                                             \
-        if (!etlStatus)                                                                            \
-            return std::unexpected(std::move(etlStatus).error());                                  \
+#define ETL_TRY_VOID(expression) \
+    do { \
+        auto etlStatus = (expression); \
+        if (!etlStatus) \
+            return std::unexpected(std::move(etlStatus).error()); \
     } while (false)

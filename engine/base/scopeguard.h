@@ -6,7 +6,7 @@
 namespace etl {
 
 // Runs a function when the scope ends, unless dismissed. Not copyable; own thread only.
-template <typename F>
+template<typename F>
 class ScopeGuard
 {
 public:

@@ -35,8 +35,7 @@ Result<std::int64_t> encodedSize(const arrow::RecordBatch &batch)
 Status encodeBatch(const arrow::RecordBatch &batch, std::span<std::byte> target)
 {
     auto buffer = std::make_shared<arrow::MutableBuffer>(
-            reinterpret_cast<std::uint8_t *>(target.data()),
-            static_cast<std::int64_t>(target.size()));
+        reinterpret_cast<std::uint8_t *>(target.data()), static_cast<std::int64_t>(target.size()));
     arrow::io::FixedSizeBufferWriter writer(buffer);
     std::int32_t metadataLength = 0;
     std::int64_t bodyLength = 0;
@@ -50,9 +49,9 @@ Result<BatchPtr> decodeBatch(std::span<const std::byte> bytes, const SchemaPtr &
     auto options = arrow::ipc::IpcReadOptions::Defaults();
     options.use_threads = false;
     arrow::ipc::DictionaryMemo memo;
-    arrow::io::BufferReader reader(std::make_shared<arrow::Buffer>(
-            reinterpret_cast<const std::uint8_t *>(bytes.data()),
-            static_cast<std::int64_t>(bytes.size())));
+    arrow::io::BufferReader reader(
+        std::make_shared<arrow::Buffer>(reinterpret_cast<const std::uint8_t *>(bytes.data()),
+                                        static_cast<std::int64_t>(bytes.size())));
     auto batch = arrow::ipc::ReadRecordBatch(schema, &memo, options, &reader);
     ETL_TRY_VOID(toStatus(batch.status(), "reading a batch from shared memory"));
     ETL_TRY_VOID(toStatus((*batch)->Validate(), "reading a batch from shared memory"));

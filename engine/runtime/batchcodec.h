@@ -15,8 +15,8 @@ Result<std::int64_t> encodedSize(const arrow::RecordBatch &batch);
 // Writes `batch` to the start of `target`, which must hold encodedSize() bytes and be aligned to 8.
 Status encodeBatch(const arrow::RecordBatch &batch, std::span<std::byte> target);
 
-// A view: its buffers point into `bytes`, which must outlive it and stay unchanged. The batch is validated, so that a
-// damaged message is an error and not a crash.
+// A view: its buffers point into `bytes`, which must outlive it and stay unchanged. The batch is
+// validated, so that a damaged message is an error and not a crash.
 Result<BatchPtr> decodeBatch(std::span<const std::byte> bytes, const SchemaPtr &schema);
 
 // Bytes of a batch's buffers, slices counted by their share.

@@ -20,7 +20,8 @@ Result<JoinedOutput> joinOutput(const NodeRegistry &registry, const model::Check
     };
     const auto *code = registry.find(node.type);
     if (!code || !code->joiner)
-        return located({ErrorCode::Internal, "'" + node.type + "' has no output to join", {}, {}, {}});
+        return located(
+            {ErrorCode::Internal, "'" + node.type + "' has no output to join", {}, {}, {}});
     std::vector<Piece> pieces;
     for (const auto &part : parts) {
         auto found = readPieces(part.path, part.committedLength);
@@ -38,7 +39,11 @@ Result<JoinedOutput> joinOutput(const NodeRegistry &registry, const model::Check
     std::error_code error;
     joined.bytes = std::filesystem::file_size(temporaryPath, error);
     if (error)
-        return located({ErrorCode::Io, "cannot read back '" + temporaryPath + "': " + error.message(), {}, {}, {}});
+        return located({ErrorCode::Io,
+                        "cannot read back '" + temporaryPath + "': " + error.message(),
+                        {},
+                        {},
+                        {}});
     return joined;
 }
 

@@ -21,8 +21,8 @@ struct JoinedOutput
     std::uint64_t bytes = 0;
 };
 
-// Joins the pieces of all part files of a loader, in source order, into `temporaryPath`, flushed to disk. Begins
-// anew each time, so it may be repeated after a death. A worker process's main thread.
+// Joins the pieces of all part files of a loader, in source order, into `temporaryPath`, flushed to
+// disk. Begins anew each time, so it may be repeated after a death. A worker process's main thread.
 Result<JoinedOutput> joinOutput(const NodeRegistry &registry, const model::CheckedNode &node,
                                 const std::vector<PartReference> &parts,
                                 const std::string &temporaryPath);

@@ -27,7 +27,8 @@ void cut(const KeyedBatch &whole, const BatchLimits &limits, std::vector<KeyedBa
     const auto even = (rows + pieces - 1) / pieces;
     for (std::int64_t from = 0; from < rows; from += even) {
         const auto to = std::min(from + even, rows);
-        result.push_back({whole.batch->Slice(from, to - from), sliceKey(whole.key, rows, from, to)});
+        result.push_back(
+            {whole.batch->Slice(from, to - from), sliceKey(whole.key, rows, from, to)});
     }
 }
 

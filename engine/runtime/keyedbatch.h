@@ -20,8 +20,8 @@ struct KeyedBatch
 // The key of rows [from, to) of a batch of `rows` rows with `key`: its share of the span.
 OrderKey sliceKey(const OrderKey &key, std::int64_t rows, std::int64_t from, std::int64_t to);
 
-// Runs of neighbours in source order; within a run, batches follow one another without a gap. Batches without rows
-// bridge the gap they stand for and are left out of the result.
+// Runs of neighbours in source order; within a run, batches follow one another without a gap.
+// Batches without rows bridge the gap they stand for and are left out of the result.
 std::vector<std::vector<KeyedBatch>> adjacentRuns(std::vector<KeyedBatch> batches);
 
 struct BatchLimits
@@ -30,8 +30,8 @@ struct BatchLimits
     std::int64_t maxBytes = 1024 * 1024;
 };
 
-// The same rows in source order, cut and joined so that each batch is as large as the limits allow; only neighbours
-// are joined. A single row above maxBytes stays one batch.
+// The same rows in source order, cut and joined so that each batch is as large as the limits allow;
+// only neighbours are joined. A single row above maxBytes stays one batch.
 Result<std::vector<KeyedBatch>> repack(std::vector<KeyedBatch> batches, const BatchLimits &limits);
 
 } // namespace etl::runtime

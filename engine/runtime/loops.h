@@ -3,14 +3,16 @@
 
 #include "engine/runtime/stage.h"
 
-// How a stage gets its rows, one loop for each kind of first node. All return Cancelled when the run was stopped and
-// leave nothing half done; what was not committed is undone by the supervisor once the worker is gone.
+// How a stage gets its rows, one loop for each kind of first node. All return Cancelled when the
+// run was stopped and leave nothing half done; what was not committed is undone by the supervisor
+// once the worker is gone.
 namespace etl::runtime {
 
 // An extractor: claims splits and reads them. Ends when no split is left, or at a drain.
 Status runSourceLoop(Stage &stage);
 
-// A row-wise node or a loader behind queues: claims batches, several small ones into one transaction.
+// A row-wise node or a loader behind queues: claims batches, several small ones into one
+// transaction.
 Status runQueueLoop(Stage &stage);
 
 // A node that pulls its whole input and then gives output. Its state is lost with the worker.

@@ -15,14 +15,15 @@
 #include <string_view>
 #include <vector>
 
-// What a node type is to the runtime. Everything here is used by one thread of a worker process: the stage's.
+// What a node type is to the runtime. Everything here is used by one thread of a worker process:
+// the stage's.
 namespace etl::runtime {
 
 using BatchPtr = std::shared_ptr<arrow::RecordBatch>;
 using SchemaPtr = std::shared_ptr<arrow::Schema>;
 
-// Where a batch's rows stand in the source, in the source's unit. [begin, end) of split `split`; lets loaders
-// keep the source's order and see whether two batches are neighbours.
+// Where a batch's rows stand in the source, in the source's unit. [begin, end) of split `split`;
+// lets loaders keep the source's order and see whether two batches are neighbours.
 struct OrderKey
 {
     std::uint32_t split = 0;
@@ -33,15 +34,16 @@ struct OrderKey
     auto operator<=>(const OrderKey &) const = default;
 };
 
-// A row that a node could not use, for the `rejects` port. Text may hold any bytes; the runtime makes it UTF-8.
+// A row that a node could not use, for the `rejects` port. Text may hold any bytes; the runtime
+// makes it UTF-8.
 struct Reject
 {
     std::string row; // the row as text
     std::string error;
     std::string column;
-    std::string source; // file, or empty
+    std::string source;       // file, or empty
     std::int64_t offset = -1; // byte offset in the source; -1: none
-    std::int64_t line = -1; // physical line; -1: none
+    std::int64_t line = -1;   // physical line; -1: none
 };
 
 // What an operator may ask of its surroundings. Owned by the stage, valid from open() to close().
@@ -51,10 +53,11 @@ public:
     virtual ~OperatorContext() = default;
 
     virtual const model::CheckedNode &node() const = 0;
-    // Takes the row by the node's onError: rejects port, count and drop, or (Fail, or too many rejects) an error that
-    // the operator must return at once.
+    // Takes the row by the node's onError: rejects port, count and drop, or (Fail, or too many
+    // rejects) an error that the operator must return at once.
     virtual Status reject(Reject row) = 0;
-    // True once the run is being stopped; long loops and callbacks poll it at least every 1,024 rows.
+    // True once the run is being stopped; long loops and callbacks poll it at least every 1,024
+    // rows.
     virtual bool stopRequested() const = 0;
     virtual void log(std::string_view text) = 0;
     // One private empty folder for spilling; created on first use, deleted with the worker.
@@ -62,18 +65,19 @@ public:
     virtual std::uint64_t memoryLimitBytes() const = 0;
 };
 
-// Takes the batches that an operator makes. Backpressure is the sink's business: a call may wait, and returns
-// Cancelled when the run stops.
+// Takes the batches that an operator makes. Backpressure is the sink's business: a call may wait,
+// and returns Cancelled when the run stops.
 using Emit = std::function<Status(const BatchPtr &)>;
 
-// A one-in, one-out node that treats each row by itself. Must give the same rows however the input is cut.
+// A one-in, one-out node that treats each row by itself. Must give the same rows however the input
+// is cut.
 class RowOperator
 {
 public:
     virtual ~RowOperator() = default;
     virtual Status open(OperatorContext &context) = 0;
-    // The result may have any number of rows, also none (then nullptr is allowed). It must not point into memory of
-    // `batch` that the batch does not own by reference count.
+    // The result may have any number of rows, also none (then nullptr is allowed). It must not
+    // point into memory of `batch` that the batch does not own by reference count.
     virtual Result<BatchPtr> process(const BatchPtr &batch) = 0;
 };
 
@@ -85,14 +89,15 @@ class WholeInputOperator
 {
 public:
     virtual ~WholeInputOperator() = default;
-    // `inputs` by port in the descriptor's order. A batch pulled stays valid until the next pull from the same input.
+    // `inputs` by port in the descriptor's order. A batch pulled stays valid until the next pull
+    // from the same input.
     virtual Status run(OperatorContext &context, std::vector<Pull> inputs, const Emit &emit) = 0;
 };
 
 // One read of an extractor: rows and the source position behind them.
 struct SourceBatch
 {
-    BatchPtr batch; // nullptr: no rows in this read (all rejected)
+    BatchPtr batch;             // nullptr: no rows in this read (all rejected)
     std::uint64_t position = 0; // [split.begin, split.end]; where a replacement goes on
 };
 
@@ -102,20 +107,24 @@ class SourceOperator
 public:
     virtual ~SourceOperator() = default;
     virtual Status open(OperatorContext &context) = 0;
-    // Begins to read `split` at `position` (>= split.begin; a value that a former read returned, or split.begin).
-    virtual Status start(const model::Split &split, std::uint64_t position, std::int64_t rowsBefore) = 0;
+    // Begins to read `split` at `position` (>= split.begin; a value that a former read returned, or
+    // split.begin).
+    virtual Status start(const model::Split &split, std::uint64_t position,
+                         std::int64_t rowsBefore) = 0;
     // About `targetBytes` of Arrow data. position == split.end after the last one.
     virtual Result<SourceBatch> read(std::int64_t targetBytes) = 0;
 };
 
-// A piece of a loader's output: rows written as one self-contained chunk of bytes, appended to the worker's part
-// file by the runtime, which also keeps order and crash safety. See docs/architecture.md, "Loaders".
+// A piece of a loader's output: rows written as one self-contained chunk of bytes, appended to the
+// worker's part file by the runtime, which also keeps order and crash safety. See
+// docs/architecture.md, "Loaders".
 class LoadOperator
 {
 public:
     virtual ~LoadOperator() = default;
     virtual Status open(OperatorContext &context) = 0;
-    // Rows worth collecting before a piece is encoded (Parquet: a row group); 0: each batch by itself.
+    // Rows worth collecting before a piece is encoded (Parquet: a row group); 0: each batch by
+    // itself.
     virtual std::int64_t preferredPieceRows() const { return 0; }
     // `batches` in source order, at least one row in all.
     virtual Result<std::shared_ptr<arrow::Buffer>> encode(const std::vector<BatchPtr> &batches) = 0;
@@ -131,9 +140,10 @@ struct Piece
     OrderKey key;
 };
 
-// Joins a loader's pieces into one file at the end of a run: writes `temporaryPath` whole and flushes it to disk; the
-// caller renames it. `pieces` are in output order and may be empty (header only, or a file of no rows). Run in a
-// worker process of its own; restartable: a second call begins again.
+// Joins a loader's pieces into one file at the end of a run: writes `temporaryPath` whole and
+// flushes it to disk; the caller renames it. `pieces` are in output order and may be empty (header
+// only, or a file of no rows). Run in a worker process of its own; restartable: a second call
+// begins again.
 class PieceJoiner
 {
 public:
@@ -146,7 +156,7 @@ public:
 struct NodeFacts
 {
     std::map<std::string, model::Schema> outputs; // without `rejects`
-    model::Issues issues; // node id is filled in by the caller
+    model::Issues issues;                         // node id is filled in by the caller
     std::uint64_t totalRows = 0;
     bool totalRowsExact = false;
 };
@@ -161,8 +171,10 @@ struct NodeInput
 
 struct NodeCheckContext
 {
-    const model::CheckedNode *node = nullptr; // settings resolved and valid by themselves, inputs filled
-    std::vector<NodeInput> wires; // in the pipeline's order; CheckedNode::inputs has the first of each port
+    const model::CheckedNode *node =
+        nullptr; // settings resolved and valid by themselves, inputs filled
+    std::vector<NodeInput>
+        wires;           // in the pipeline's order; CheckedNode::inputs has the first of each port
     bool forRun = false; // also check what only matters when running: that outputs can be written
     std::function<bool()> cancelled;
 };
@@ -174,7 +186,9 @@ struct NodeCode
     std::function<Result<NodeFacts>(const NodeCheckContext &)> check;
     std::function<std::unique_ptr<SourceOperator>()> source;
     // Cuts the source into splits of about `targetBytes`; called once per run, in a worker process.
-    std::function<Result<std::vector<model::Split>>(const model::CheckedNode &, std::uint64_t targetBytes)> splits;
+    std::function<Result<std::vector<model::Split>>(const model::CheckedNode &,
+                                                    std::uint64_t targetBytes)>
+        splits;
     std::function<std::unique_ptr<RowOperator>()> row;
     std::function<std::unique_ptr<WholeInputOperator>()> whole;
     std::function<std::unique_ptr<LoadOperator>()> load;

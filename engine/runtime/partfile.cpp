@@ -32,9 +32,9 @@ static_assert(sizeof(Frame) == 40);
 std::unexpected<Error> systemError(const std::string &path, const char *doing)
 {
     const int code = errno;
-    const auto kind = code == ENOSPC || code == EDQUOT                    ? ErrorCode::NoSpace
+    const auto kind = code == ENOSPC || code == EDQUOT                   ? ErrorCode::NoSpace
                       : code == EACCES || code == EPERM || code == EROFS ? ErrorCode::NotAllowed
-                                                                          : ErrorCode::Io;
+                                                                         : ErrorCode::Io;
     return fail(kind, fmt::format("cannot {} '{}': {}", doing, path, std::strerror(code)),
                 kind == ErrorCode::NoSpace ? "free some space on that disk and run again" : "");
 }
@@ -60,14 +60,16 @@ Status writeAll(int fd, const std::string &path, const void *data, std::size_t s
 } // namespace
 
 PartFile::PartFile(int fd, std::string path, std::uint64_t length)
-    : m_fd(fd), m_path(std::move(path)), m_length(length)
-{
-}
+    : m_fd(fd)
+    , m_path(std::move(path))
+    , m_length(length)
+{}
 
 PartFile::PartFile(PartFile &&other) noexcept
-    : m_fd(std::exchange(other.m_fd, -1)), m_path(std::move(other.m_path)), m_length(other.m_length)
-{
-}
+    : m_fd(std::exchange(other.m_fd, -1))
+    , m_path(std::move(other.m_path))
+    , m_length(other.m_length)
+{}
 
 PartFile::~PartFile()
 {

@@ -10,14 +10,15 @@
 
 namespace etl::runtime {
 
-// A loader worker's append-only file of pieces, each behind a small frame that tells its length and its place in
-// the source's order. What counts is the committed length kept in shared memory: bytes behind it belong to a
-// transaction that never happened and are cut off by whoever opens the file next. Own thread only.
+// A loader worker's append-only file of pieces, each behind a small frame that tells its length and
+// its place in the source's order. What counts is the committed length kept in shared memory: bytes
+// behind it belong to a transaction that never happened and are cut off by whoever opens the file
+// next. Own thread only.
 class PartFile
 {
 public:
-    // Opens or creates `path` and cuts it to `committedLength`. NoSpace, NotAllowed or Io on failure; BadData when the
-    // file is shorter than what was committed.
+    // Opens or creates `path` and cuts it to `committedLength`. NoSpace, NotAllowed or Io on
+    // failure; BadData when the file is shorter than what was committed.
     static Result<PartFile> open(const std::string &path, std::uint64_t committedLength);
 
     PartFile(PartFile &&other) noexcept;
@@ -38,7 +39,8 @@ private:
     std::uint64_t m_length = 0;
 };
 
-// The pieces within the first `committedLength` bytes of a part file. BadData when the frames do not add up.
+// The pieces within the first `committedLength` bytes of a part file. BadData when the frames do
+// not add up.
 Result<std::vector<Piece>> readPieces(const std::string &path, std::uint64_t committedLength);
 
 } // namespace etl::runtime

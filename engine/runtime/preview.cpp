@@ -31,9 +31,11 @@ class SourceStream : public Stream
 {
 public:
     SourceStream(const NodeCode &code, PreviewContext &context, std::int64_t maxRows, bool &cut)
-        : m_code(code), m_context(context), m_maxRows(maxRows), m_cut(cut)
-    {
-    }
+        : m_code(code)
+        , m_context(context)
+        , m_maxRows(maxRows)
+        , m_cut(cut)
+    {}
 
     Result<BatchPtr> next() override
     {
@@ -67,7 +69,8 @@ private:
         m_source = m_code.source();
         ETL_TRY_VOID(m_source->open(m_context));
         // One split: nothing has to be counted for a first look.
-        ETL_TRY(m_splits, m_code.splits(m_context.node(), std::numeric_limits<std::uint64_t>::max()));
+        ETL_TRY(m_splits,
+                m_code.splits(m_context.node(), std::numeric_limits<std::uint64_t>::max()));
         return m_splits.empty() ? Status{} : start();
     }
 
@@ -91,10 +94,12 @@ private:
 class RowStream : public Stream
 {
 public:
-    RowStream(const NodeCode &code, PreviewContext &context, std::vector<std::unique_ptr<Stream>> inputs)
-        : m_code(code), m_context(context), m_inputs(std::move(inputs))
-    {
-    }
+    RowStream(const NodeCode &code, PreviewContext &context,
+              std::vector<std::unique_ptr<Stream>> inputs)
+        : m_code(code)
+        , m_context(context)
+        , m_inputs(std::move(inputs))
+    {}
 
     Result<BatchPtr> next() override
     {
@@ -128,9 +133,10 @@ class WholeStream : public Stream
 public:
     WholeStream(const NodeCode &code, PreviewContext &context,
                 std::vector<std::unique_ptr<Stream>> inputs)
-        : m_code(code), m_context(context), m_inputs(std::move(inputs))
-    {
-    }
+        : m_code(code)
+        , m_context(context)
+        , m_inputs(std::move(inputs))
+    {}
 
     Result<BatchPtr> next() override
     {
@@ -139,11 +145,12 @@ public:
             std::vector<Pull> pulls;
             for (auto &input : m_inputs)
                 pulls.emplace_back([stream = input.get()] { return stream->next(); });
-            ETL_TRY_VOID(m_code.whole()->run(m_context, std::move(pulls), [this](const BatchPtr &batch) {
-                if (batch && batch->num_rows() > 0)
-                    m_output.push_back(batch);
-                return Status{};
-            }));
+            ETL_TRY_VOID(
+                m_code.whole()->run(m_context, std::move(pulls), [this](const BatchPtr &batch) {
+                    if (batch && batch->num_rows() > 0)
+                        m_output.push_back(batch);
+                    return Status{};
+                }));
         }
         if (m_next >= m_output.size())
             return nullptr;
@@ -165,9 +172,10 @@ class Previewer
 public:
     Previewer(const model::CheckedPipeline &checked, const NodeRegistry &registry,
               const PreviewOptions &options)
-        : m_checked(checked), m_registry(registry), m_options(options)
-    {
-    }
+        : m_checked(checked)
+        , m_registry(registry)
+        , m_options(options)
+    {}
 
     Result<PreviewRows> run()
     {
@@ -215,7 +223,8 @@ private:
         if (rejects)
             ETL_TRY_VOID(addRejects(node, batches));
         if (batches.empty()) {
-            ETL_TRY_ARROW(auto none, arrow::RecordBatch::MakeEmpty(rows.schema), "making a preview");
+            ETL_TRY_ARROW(auto none, arrow::RecordBatch::MakeEmpty(rows.schema),
+                          "making a preview");
             batches.push_back(std::move(none));
         }
         ETL_TRY(rows.batch, concatenate(batches));
@@ -243,7 +252,8 @@ private:
         if (!context)
             context = std::make_unique<PreviewContext>(node, m_options);
         if (code->source) {
-            const auto limit = bounded ? m_options.sourceRows : std::numeric_limits<std::int64_t>::max();
+            const auto limit =
+                bounded ? m_options.sourceRows : std::numeric_limits<std::int64_t>::max();
             return std::make_unique<SourceStream>(*code, *context, limit, m_partial);
         }
         std::vector<std::unique_ptr<Stream>> inputs;

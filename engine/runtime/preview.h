@@ -24,13 +24,15 @@ struct PreviewOptions
 
 struct PreviewRows
 {
-    BatchPtr batch; // at most `rows` rows, owns its memory
+    BatchPtr batch;   // at most `rows` rows, owns its memory
     SchemaPtr schema; // also when there are no rows
-    bool partial = false; // sources were cut off at `sourceRows` before a node that needs its whole input
+    bool partial =
+        false; // sources were cut off at `sourceRows` before a node that needs its whole input
 };
 
-// The first rows at a node's port, by running just the nodes before it in this process, on just as much of the
-// sources as needed. `checked` must have no errors on that way. A worker process's main thread.
+// The first rows at a node's port, by running just the nodes before it in this process, on just as
+// much of the sources as needed. `checked` must have no errors on that way. A worker process's main
+// thread.
 Result<PreviewRows> previewNode(const model::CheckedPipeline &checked, const NodeRegistry &registry,
                                 const PreviewOptions &options);
 

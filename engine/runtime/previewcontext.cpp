@@ -12,9 +12,9 @@ constexpr std::size_t kMaxRejects = 10'000;
 } // namespace
 
 PreviewContext::PreviewContext(const model::CheckedNode &node, const PreviewOptions &options)
-    : m_node(node), m_options(options)
-{
-}
+    : m_node(node)
+    , m_options(options)
+{}
 
 PreviewContext::~PreviewContext()
 {
@@ -26,10 +26,12 @@ PreviewContext::~PreviewContext()
 Status PreviewContext::reject(Reject row)
 {
     if (m_node.onError == model::OnError::Fail) {
-        const auto line = row.line >= 0 ? " (line " + std::to_string(row.line) + ")" : std::string();
-        return std::unexpected(Error{ErrorCode::BadData, row.error + line, m_node.id.value,
-                                     row.column.empty() ? "" : "columns",
-                                     "wire the node's rejects port to keep such rows apart, or set \"onError\" to skip"});
+        const auto line =
+            row.line >= 0 ? " (line " + std::to_string(row.line) + ")" : std::string();
+        return std::unexpected(Error{
+            ErrorCode::BadData, row.error + line, m_node.id.value,
+            row.column.empty() ? "" : "columns",
+            "wire the node's rejects port to keep such rows apart, or set \"onError\" to skip"});
     }
     if (m_rejected.size() < kMaxRejects)
         m_rejected.push_back(std::move(row));
@@ -48,7 +50,8 @@ Result<std::string> PreviewContext::spillFolder()
         std::error_code error;
         std::filesystem::create_directories(folder, error);
         if (error)
-            return fail(ErrorCode::Io, "cannot create the spill folder '" + folder + "': " + error.message());
+            return fail(ErrorCode::Io,
+                        "cannot create the spill folder '" + folder + "': " + error.message());
         m_spillFolder = folder;
     }
     return m_spillFolder;

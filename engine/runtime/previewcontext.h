@@ -8,7 +8,8 @@
 
 namespace etl::runtime {
 
-// A node's surroundings during a preview: rejected rows are collected, nothing is logged. One thread.
+// A node's surroundings during a preview: rejected rows are collected, nothing is logged. One
+// thread.
 class PreviewContext : public OperatorContext
 {
 public:

@@ -118,7 +118,8 @@ private:
         return {};
     }
 
-    // The rows together gave more than the queues can take at once: in slices, each its own transaction.
+    // The rows together gave more than the queues can take at once: in slices, each its own
+    // transaction.
     Status commitOneByOne()
     {
         auto held = std::move(m_held);
@@ -156,15 +157,14 @@ private:
     Error tooLarge()
     {
         return m_stage.node(m_stage.lastNode())
-                .located({ErrorCode::BadData,
-                          "a row is larger than the queue behind this node can take", {}, {},
-                          "give the wire a larger queue capacity, or drop the large column earlier"});
+            .located({ErrorCode::BadData,
+                      "a row is larger than the queue behind this node can take",
+                      {},
+                      {},
+                      "give the wire a larger queue capacity, or drop the large column earlier"});
     }
 
-    const SchemaPtr &schemaOf(ipc::QueueIndex queue)
-    {
-        return m_schemas[ipc::plain(queue)];
-    }
+    const SchemaPtr &schemaOf(ipc::QueueIndex queue) { return m_schemas[ipc::plain(queue)]; }
 
     friend Status etl::runtime::runQueueLoop(Stage &stage);
 

@@ -19,9 +19,11 @@ constexpr std::int64_t kMessageOverhead = 16 * 1024;
 
 QueueWriter::QueueWriter(const QueuePort &port, ipc::WorkerSession &session, StageClock &clock,
                          std::size_t lastNode)
-    : m_port(port), m_session(session), m_clock(clock), m_lastNode(lastNode)
-{
-}
+    : m_port(port)
+    , m_session(session)
+    , m_clock(clock)
+    , m_lastNode(lastNode)
+{}
 
 std::uint32_t QueueWriter::slotsPerLane() const
 {
@@ -41,14 +43,14 @@ BatchLimits QueueWriter::limits() const
     return limits;
 }
 
-Result<Fit> QueueWriter::write(ipc::Transaction &transaction, const std::vector<KeyedBatch> &batches)
+Result<Fit> QueueWriter::write(ipc::Transaction &transaction,
+                               const std::vector<KeyedBatch> &batches)
 {
     std::vector<std::size_t> sizes;
     for (const auto &item : batches) {
         if (!item.batch->schema()->Equals(*m_port.schema, false)) {
-            return fail(ErrorCode::Internal,
-                        "a batch does not have the columns that were checked: "
-                                + item.batch->schema()->ToString());
+            return fail(ErrorCode::Internal, "a batch does not have the columns that were checked: "
+                                                 + item.batch->schema()->ToString());
         }
         ETL_TRY(const auto size, encodedSize(*item.batch));
         sizes.push_back(static_cast<std::size_t>(size));
@@ -71,7 +73,8 @@ Result<Fit> QueueWriter::writeOne(ipc::Transaction &transaction, const KeyedBatc
         const auto ticket = m_session.roomTicket();
         if (m_session.stopRequest() >= ipc::StopRequest::Stop)
             return fail(ErrorCode::Cancelled, "the run was stopped");
-        // Asked before allocating: when nothing is left that a consumer could still free, no waiting helps.
+        // Asked before allocating: when nothing is left that a consumer could still free, no
+        // waiting helps.
         const bool lanesEmpty = m_session.hasRoom(m_port.queues, slotsOfOthers);
         if (m_session.hasRoom(m_port.queues)) {
             if (auto pages = transaction.allocate(m_port.group, size)) {
@@ -92,9 +95,9 @@ Status QueueWriter::fill(ipc::Transaction &transaction, const KeyedBatch &item, 
     m_clock.enter(m_lastNode, ipc::NodeState::Engine);
     m_session.crash().at(ipc::CrashPoint::WhileWritingPages);
     ETL_TRY_VOID(encodeBatch(*item.batch, pages.bytes.first(size)));
-    const ipc::BatchInfo info{size,           static_cast<std::uint64_t>(item.rows()), 0,
-                              item.key.split, item.key.begin,
-                              item.key.end};
+    const ipc::BatchInfo info{
+        size,        static_cast<std::uint64_t>(item.rows()), 0, item.key.split, item.key.begin,
+        item.key.end};
     if (!transaction.stage(m_port.queues, pages, info))
         return fail(ErrorCode::Internal, "a queue refused a batch that it had room for");
     return {};

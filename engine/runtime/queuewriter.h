@@ -16,7 +16,8 @@ enum class Fit : std::uint8_t {
     Never, // more than the port's lanes or pages could ever take in one transaction
 };
 
-// Puts batches into the lanes of one output port, as Arrow IPC in pages of the arena. The stage's thread only.
+// Puts batches into the lanes of one output port, as Arrow IPC in pages of the arena. The stage's
+// thread only.
 class QueueWriter
 {
 public:
@@ -25,8 +26,9 @@ public:
 
     // What a batch of this port may be at most, so that several fit.
     BatchLimits limits() const;
-    // Stages all of `batches` in `transaction`, waiting for room. Never: nothing is left staged for this port, the
-    // caller abandons the transaction and comes again with less. Cancelled when the run stops meanwhile.
+    // Stages all of `batches` in `transaction`, waiting for room. Never: nothing is left staged for
+    // this port, the caller abandons the transaction and comes again with less. Cancelled when the
+    // run stops meanwhile.
     Result<Fit> write(ipc::Transaction &transaction, const std::vector<KeyedBatch> &batches);
 
 private:

@@ -9,7 +9,8 @@
 
 namespace etl::runtime {
 
-// Rejected rows as a batch of model::rejectsSchema(). Text that is not UTF-8 gets replacement characters.
+// Rejected rows as a batch of model::rejectsSchema(). Text that is not UTF-8 gets replacement
+// characters.
 Result<BatchPtr> rejectsBatch(const std::vector<Reject> &rows, std::string_view node,
                               std::string_view action);
 

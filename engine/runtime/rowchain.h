@@ -11,8 +11,8 @@
 
 namespace etl::runtime {
 
-// The row-wise nodes of a stage, one behind the other: batches pass by pointer, each node's time and rows are booked.
-// The stage's thread only.
+// The row-wise nodes of a stage, one behind the other: batches pass by pointer, each node's time
+// and rows are booked. The stage's thread only.
 class RowChain
 {
 public:

@@ -42,7 +42,7 @@ Status runStage(const StageSetup &setup)
     if (!status) {
         // Only what no node's operator said itself has no place yet.
         return std::unexpected(
-                stage.node(stage.clock().currentNode()).located(std::move(status).error()));
+            stage.node(stage.clock().currentNode()).located(std::move(status).error()));
     }
     stage.finish();
     return {};

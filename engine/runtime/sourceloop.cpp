@@ -19,11 +19,10 @@ class SourceLoop
 {
 public:
     explicit SourceLoop(Stage &stage)
-        : m_stage(stage),
-          m_source(stage.firstCode().source()),
-          m_readBytes(std::min(stage.commitBytes(), kMaxReadBytes))
-    {
-    }
+        : m_stage(stage)
+        , m_source(stage.firstCode().source())
+        , m_readBytes(std::min(stage.commitBytes(), kMaxReadBytes))
+    {}
 
     Status run()
     {
@@ -50,7 +49,7 @@ private:
     ipc::WorkerSession &session() { return m_stage.session(); }
     bool draining() { return session().stopRequest() == ipc::StopRequest::Drain; }
 
-    template <typename Call>
+    template<typename Call>
     Status timed(ipc::Action action, Call &&call)
     {
         m_stage.clock().beginAction(0, action, m_batch);
@@ -127,17 +126,18 @@ private:
             m_committed = m_position;
             m_committedRows = m_rows;
             m_unfed = 0;
-            m_stage.session()
-                    .metrics(ipc::NodeInStage{0})
-                    .setSourcePosition(m_position);
+            m_stage.session().metrics(ipc::NodeInStage{0}).setSourcePosition(m_position);
             return {};
         }
         if (m_readBytes <= kMinReadBytes) {
             return std::unexpected(m_stage.first().located(
-                    {ErrorCode::BadData,
-                     fmt::format("a row near position {} is larger than the queue behind this node can take",
-                                 m_committed),
-                     {}, {}, "give the wire a larger queue capacity, or drop the large column earlier"}));
+                {ErrorCode::BadData,
+                 fmt::format(
+                     "a row near position {} is larger than the queue behind this node can take",
+                     m_committed),
+                 {},
+                 {},
+                 "give the wire a larger queue capacity, or drop the large column earlier"}));
         }
         // Too much for the queue at once: read the same rows again in smaller steps.
         m_readBytes = std::max(m_readBytes / 4, kMinReadBytes);

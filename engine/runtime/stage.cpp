@@ -14,16 +14,17 @@ namespace etl::runtime {
 
 namespace {
 
-constexpr std::int64_t kFusedBytes = 4 << 20; // of a transaction that ends in a loader
+constexpr std::int64_t kFusedBytes = 4 << 20;  // of a transaction that ends in a loader
 constexpr std::int64_t kPieceBytes = 48 << 20; // cap on what a loader collects for one piece
 
 } // namespace
 
 Stage::Stage(const StageSetup &setup)
-    : m_setup(setup),
-      m_planStage(setup.plan->stages[setup.session->segment().worker(setup.session->worker()).stage]),
-      m_clock(*setup.session, m_planStage.nodes.size()),
-      m_chain(m_clock, *setup.session)
+    : m_setup(setup)
+    , m_planStage(
+          setup.plan->stages[setup.session->segment().worker(setup.session->worker()).stage])
+    , m_clock(*setup.session, m_planStage.nodes.size())
+    , m_chain(m_clock, *setup.session)
 {
     for (std::size_t i = 0; i < m_planStage.nodes.size(); ++i) {
         const auto index = static_cast<std::size_t>(m_planStage.nodes[i]);
@@ -53,8 +54,10 @@ void Stage::wirePorts()
         auto &port = queue.fromPort == model::kRejectsPort ? node.rejects : node.out;
         if (!port) {
             const auto &schema = node.node().outputs.at(queue.fromPort);
-            port = QueuePort{queue.fromPort, toArrow(schema).value_or(nullptr),
-                             ipc::PortGroup{static_cast<std::uint32_t>(queue.portGroup)}, {}};
+            port = QueuePort{queue.fromPort,
+                             toArrow(schema).value_or(nullptr),
+                             ipc::PortGroup{static_cast<std::uint32_t>(queue.portGroup)},
+                             {}};
         }
         port->queues.push_back(ipc::QueueIndex{static_cast<std::uint32_t>(queue.id)});
     }
@@ -73,8 +76,11 @@ Status Stage::makeOperators()
         const auto *code = m_setup.registry->find(node->node().type);
         if (!code) {
             return std::unexpected(node->located(
-                    {ErrorCode::UnknownNodeType,
-                     fmt::format("this worker does not know the node type '{}'", node->node().type), {}, {}, {}}));
+                {ErrorCode::UnknownNodeType,
+                 fmt::format("this worker does not know the node type '{}'", node->node().type),
+                 {},
+                 {},
+                 {}}));
         }
         if (node->index() == 0)
             m_firstCode = code;
@@ -83,7 +89,8 @@ Status Stage::makeOperators()
         } else if (code->load) {
             std::string part;
             if (code->joiner) {
-                part = model::partFilePath(node->node().settings.at("path").get<std::string>(), m_setup.run,
+                part = model::partFilePath(node->node().settings.at("path").get<std::string>(),
+                                           m_setup.run,
                                            static_cast<int>(ipc::plain(m_setup.session->worker())));
             }
             m_loader.emplace(*node, code->load(), std::move(part), *m_setup.session, m_clock);
@@ -99,7 +106,8 @@ void Stage::chooseLimits()
         m_limits.maxRows = rows > 0 ? rows : BatchLimits{}.maxRows;
         m_limits.maxBytes = rows > 0 ? kPieceBytes : kFusedBytes;
     } else if (m_nodes.back()->out) {
-        m_limits = QueueWriter(*m_nodes.back()->out, *m_setup.session, m_clock, lastNode()).limits();
+        m_limits =
+            QueueWriter(*m_nodes.back()->out, *m_setup.session, m_clock, lastNode()).limits();
     }
 }
 

@@ -27,9 +27,9 @@ struct StageSetup
     StageResources resources;
 };
 
-// A worker's chain of nodes and the rows on their way through it that are not committed yet. The loops
-// (sourceloop.h, queueloop.h, wholeloop.h) feed it; commit() makes one transaction of all that was fed since the last
-// one. The stage's thread only.
+// A worker's chain of nodes and the rows on their way through it that are not committed yet. The
+// loops (sourceloop.h, queueloop.h, wholeloop.h) feed it; commit() makes one transaction of all
+// that was fed since the last one. The stage's thread only.
 class Stage
 {
 public:
@@ -47,8 +47,8 @@ public:
     // Columns of the batches that come through an input queue.
     Result<SchemaPtr> inputSchema(ipc::QueueIndex queue) const;
 
-    // Sends a batch through the nodes behind the first (or all, when the first is row-wise itself) and keeps what
-    // comes out for the next commit. `key` is the batch's place in the source.
+    // Sends a batch through the nodes behind the first (or all, when the first is row-wise itself)
+    // and keeps what comes out for the next commit. `key` is the batch's place in the source.
     Status feed(BatchPtr batch, const OrderKey &key);
     // Enough has been collected to be worth a transaction.
     bool isFull() const;
@@ -57,8 +57,8 @@ public:
     // Bytes that one transaction should not exceed for it to fit into the stage's queues.
     std::int64_t commitBytes() const { return m_limits.maxBytes; }
 
-    // Everything fed since the last commit in one transaction; `addInputs` adds what it was made from. On Never
-    // everything is rolled back and nothing happened.
+    // Everything fed since the last commit in one transaction; `addInputs` adds what it was made
+    // from. On Never everything is rolled back and nothing happened.
     Result<Fit> commit(const std::function<void(ipc::Transaction &)> &addInputs);
     // Forgets everything since the last commit.
     Status rollBack();

@@ -7,12 +7,13 @@
 
 namespace etl::runtime {
 
-// Books a worker's time: at each instant exactly one node of its chain is in a state that counts, all others rest.
-// The clock is read once per change. The stage's thread only.
+// Books a worker's time: at each instant exactly one node of its chain is in a state that counts,
+// all others rest. The clock is read once per change. The stage's thread only.
 class StageClock
 {
 public:
-    StageClock(ipc::WorkerSession &session, std::size_t nodes) : m_session(session), m_nodes(nodes) {}
+    StageClock(ipc::WorkerSession &session, std::size_t nodes) : m_session(session), m_nodes(nodes)
+    {}
 
     void enter(std::size_t node, ipc::NodeState state);
     // Also names the call for whoever finds the worker dead.

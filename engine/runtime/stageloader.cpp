@@ -16,13 +16,12 @@ constexpr ipc::SinkIndex kSink{0};
 
 StageLoader::StageLoader(StageNode &node, std::unique_ptr<LoadOperator> loadOperator,
                          std::string partPath, ipc::WorkerSession &session, StageClock &clock)
-    : m_node(node),
-      m_operator(std::move(loadOperator)),
-      m_partPath(std::move(partPath)),
-      m_session(session),
-      m_clock(clock)
-{
-}
+    : m_node(node)
+    , m_operator(std::move(loadOperator))
+    , m_partPath(std::move(partPath))
+    , m_session(session)
+    , m_clock(clock)
+{}
 
 Status StageLoader::open()
 {

@@ -14,8 +14,9 @@
 
 namespace etl::runtime {
 
-// The loader at the end of a stage's chain: turns rows into pieces of its part file. What it appends counts once the
-// transaction commits; until then it is cut off again by rollBack() or by a replacement. The stage's thread only.
+// The loader at the end of a stage's chain: turns rows into pieces of its part file. What it
+// appends counts once the transaction commits; until then it is cut off again by rollBack() or by a
+// replacement. The stage's thread only.
 class StageLoader
 {
 public:

@@ -17,11 +17,13 @@ constexpr std::uint64_t kMaxRejects = 10'000;
 
 } // namespace
 
-StageNode::StageNode(const model::CheckedNode &node, std::size_t index,
-                     ipc::WorkerSession &session, const StageResources &resources)
-    : m_node(node), m_index(index), m_session(session), m_resources(resources)
-{
-}
+StageNode::StageNode(const model::CheckedNode &node, std::size_t index, ipc::WorkerSession &session,
+                     const StageResources &resources)
+    : m_node(node)
+    , m_index(index)
+    , m_session(session)
+    , m_resources(resources)
+{}
 
 StageNode::~StageNode()
 {
@@ -43,18 +45,25 @@ Status StageNode::reject(Reject row)
     const std::string where = row.line >= 0 ? fmt::format(" (line {})", row.line) : std::string();
     if (m_node.onError == model::OnError::Fail) {
         return std::unexpected(located(
-                {ErrorCode::BadData, toValidUtf8(row.error) + where, {}, row.column.empty() ? "" : "columns",
-                 "wire the node's rejects port to keep such rows apart, or set \"onError\" to skip"}));
+            {ErrorCode::BadData,
+             toValidUtf8(row.error) + where,
+             {},
+             row.column.empty() ? "" : "columns",
+             "wire the node's rejects port to keep such rows apart, or set \"onError\" to skip"}));
     }
     ++m_pending.rejected;
     if (m_node.onError == model::OnError::Skip)
         ++m_pending.dropped;
     if (overLimit()) {
         return std::unexpected(located(
-                {ErrorCode::BadData,
-                 fmt::format("too many rows were rejected; the last: {}{}", toValidUtf8(row.error), where), {}, {},
-                 fmt::format("at most {} rows, or 1 % of all, may be rejected; check the node's settings",
-                             kMaxRejects)}));
+            {ErrorCode::BadData,
+             fmt::format("too many rows were rejected; the last: {}{}", toValidUtf8(row.error),
+                         where),
+             {},
+             {},
+             fmt::format(
+                 "at most {} rows, or 1 % of all, may be rejected; check the node's settings",
+                 kMaxRejects)}));
     }
     if (m_node.onError == model::OnError::Reject && rejects)
         m_rejected.push_back(std::move(row));
@@ -79,8 +88,8 @@ Result<std::string> StageNode::spillFolder()
         std::filesystem::remove_all(folder, error); // left by a killed predecessor
         std::filesystem::create_directories(folder, error);
         if (error) {
-            return fail(ErrorCode::Io,
-                        fmt::format("cannot create the spill folder '{}': {}", folder, error.message()));
+            return fail(ErrorCode::Io, fmt::format("cannot create the spill folder '{}': {}",
+                                                   folder, error.message()));
         }
         m_spillFolder = folder;
     }

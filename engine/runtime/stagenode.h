@@ -28,8 +28,8 @@ struct QueuePort
     std::vector<ipc::QueueIndex> queues;
 };
 
-// One node of a worker's chain: what its operator sees of the world, the rows it rejected and the counts since the
-// last commit. The stage's thread only.
+// One node of a worker's chain: what its operator sees of the world, the rows it rejected and the
+// counts since the last commit. The stage's thread only.
 class StageNode : public OperatorContext
 {
 public:

@@ -21,9 +21,9 @@ class PortReader
 {
 public:
     PortReader(Stage &stage, std::vector<ipc::QueueIndex> queues)
-        : m_stage(stage), m_queues(std::move(queues))
-    {
-    }
+        : m_stage(stage)
+        , m_queues(std::move(queues))
+    {}
 
     Result<BatchPtr> next()
     {
@@ -33,7 +33,7 @@ public:
             m_stage.clock().enter(0, ipc::NodeState::Engine);
             const auto ticket = session().inputTicket();
             const bool finished = std::ranges::all_of(
-                    m_queues, [this](auto queue) { return session().inputsFinished(queue); });
+                m_queues, [this](auto queue) { return session().inputsFinished(queue); });
             if (claimAny()) {
                 ETL_TRY(const auto schema, m_stage.inputSchema(m_claim->queue));
                 ETL_TRY(auto batch, decodeBatch(m_claim->bytes, schema));
@@ -92,9 +92,9 @@ class WholeOutput
 {
 public:
     explicit WholeOutput(Stage &stage)
-        : m_stage(stage), m_split(kFirstMadeSplit + static_cast<std::uint32_t>(stage.plan().id))
-    {
-    }
+        : m_stage(stage)
+        , m_split(kFirstMadeSplit + static_cast<std::uint32_t>(stage.plan().id))
+    {}
 
     Status take(const BatchPtr &batch)
     {
@@ -122,8 +122,9 @@ public:
             m_row -= static_cast<std::uint64_t>(batch->num_rows());
         for (const auto &batch : fed)
             ETL_TRY_VOID(commitInParts(batch));
-        return m_row == firstRow ? Status{}
-                                 : Status(fail(ErrorCode::Internal, "rows were lost while splitting"));
+        return m_row == firstRow
+                   ? Status{}
+                   : Status(fail(ErrorCode::Internal, "rows were lost while splitting"));
     }
 
 private:
@@ -144,9 +145,12 @@ private:
         if (fit == Fit::Yes)
             return {};
         if (batch->num_rows() == 1) {
-            return std::unexpected(m_stage.first().located(
-                    {ErrorCode::BadData, "a row is larger than the queue behind this node can take", {}, {},
-                     "give the wire a larger queue capacity"}));
+            return std::unexpected(
+                m_stage.first().located({ErrorCode::BadData,
+                                         "a row is larger than the queue behind this node can take",
+                                         {},
+                                         {},
+                                         "give the wire a larger queue capacity"}));
         }
         m_row = row;
         const auto half = batch->num_rows() / 2;

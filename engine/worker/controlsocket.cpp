@@ -16,10 +16,12 @@ namespace {
 
 std::unexpected<Error> socketError(const char *doing)
 {
-    return fail(ErrorCode::Io, std::string("cannot ") + doing + " the engine's socket: " + std::strerror(errno));
+    return fail(ErrorCode::Io,
+                std::string("cannot ") + doing + " the engine's socket: " + std::strerror(errno));
 }
 
-// Nothing of this process is worth unwinding: what it had not committed is rolled back by the next engine.
+// Nothing of this process is worth unwinding: what it had not committed is rolled back by the next
+// engine.
 [[noreturn]] void leave()
 {
     ::_exit(3);
@@ -30,7 +32,8 @@ void watch(std::stop_token stop, int fd)
     while (!stop.stop_requested()) {
         pollfd entry{fd, POLLRDHUP, 0};
         const int ready = ::poll(&entry, 1, 200);
-        if (ready > 0 && (entry.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0 && !stop.stop_requested())
+        if (ready > 0 && (entry.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0
+            && !stop.stop_requested())
             leave();
     }
 }
@@ -38,9 +41,10 @@ void watch(std::stop_token stop, int fd)
 } // namespace
 
 ControlSocket::ControlSocket(ControlSocket &&other) noexcept
-    : m_fd(std::exchange(other.m_fd, -1)), m_reader(std::move(other.m_reader)), m_watcher(std::move(other.m_watcher))
-{
-}
+    : m_fd(std::exchange(other.m_fd, -1))
+    , m_reader(std::move(other.m_reader))
+    , m_watcher(std::move(other.m_watcher))
+{}
 
 ControlSocket::~ControlSocket()
 {

@@ -10,8 +10,9 @@
 
 namespace etl::worker {
 
-// The worker's connection to its engine. send() and receive() belong to the main thread. A second thread watches for
-// the end of the connection while the main thread is at work: an engine that is gone takes its workers with it.
+// The worker's connection to its engine. send() and receive() belong to the main thread. A second
+// thread watches for the end of the connection while the main thread is at work: an engine that is
+// gone takes its workers with it.
 class ControlSocket
 {
 public:
@@ -21,7 +22,7 @@ public:
     ControlSocket &operator=(ControlSocket &&) = delete;
     ~ControlSocket();
 
-    template <typename Message>
+    template<typename Message>
     Status send(const Message &message)
     {
         ETL_TRY(const auto frame, protocol::encodeFrame(message));
@@ -30,7 +31,8 @@ public:
     // Waits for the next order. NotFound when the engine has closed the connection.
     Result<protocol::WorkerOrder> receive();
 
-    // From now on the process ends by itself, at once and without unwinding, when the engine hangs up.
+    // From now on the process ends by itself, at once and without unwinding, when the engine hangs
+    // up.
     void exitWhenEngineLeaves();
 
 private:

@@ -7,7 +7,8 @@
 int main(int argc, char **argv)
 {
     const int code = etl::worker::runWorker(argc, argv);
-    // Unloading Arrow and DuckDB takes longer than all there is to do: nothing of ours waits for it.
+    // Unloading Arrow and DuckDB takes longer than all there is to do: nothing of ours waits for
+    // it.
     std::fflush(nullptr);
     ::_exit(code);
 }

@@ -31,7 +31,8 @@ class TemporaryFolder
 public:
     TemporaryFolder()
     {
-        std::string name = (std::filesystem::temp_directory_path() / "dataetl-preview-XXXXXX").string();
+        std::string name =
+            (std::filesystem::temp_directory_path() / "dataetl-preview-XXXXXX").string();
         if (::mkdtemp(name.data()))
             m_path = name;
     }
@@ -66,9 +67,9 @@ Status runStageOrder(const protocol::RunStage &order, const runtime::NodeRegistr
     ETL_TRY(const auto lock, ipc::RunLock::shared(order.runtimeFolder, order.run));
     ETL_TRY(const auto segment, ipc::Segment::open(order.segment));
     ETL_TRY(const auto session,
-            ipc::WorkerSession::attach(segment,
-                                       ipc::WorkerNumber{static_cast<std::uint32_t>(order.workerNumber)},
-                                       ipc::Incarnation{order.incarnation}));
+            ipc::WorkerSession::attach(
+                segment, ipc::WorkerNumber{static_cast<std::uint32_t>(order.workerNumber)},
+                ipc::Incarnation{order.incarnation}));
     runtime::StageSetup setup;
     setup.plan = &order.plan;
     setup.run = order.run;
@@ -81,8 +82,8 @@ Status runStageOrder(const protocol::RunStage &order, const runtime::NodeRegistr
 } // namespace
 
 Result<model::CheckedPipeline> Orders::checkText(const std::string &text, const std::string &folder,
-                                                 const protocol::Parameters &parameters, bool forRun,
-                                                 std::uint64_t splitTargetBytes) const
+                                                 const protocol::Parameters &parameters,
+                                                 bool forRun, std::uint64_t splitTargetBytes) const
 {
     ETL_TRY(const auto pipeline, model::parsePipeline(text));
     nodes::CheckOptions options;
@@ -141,7 +142,8 @@ protocol::ServicePreviewed Orders::preview(const protocol::ServicePreview &order
     else
         reply.error = std::move(table).error();
     if (rows->partial)
-        reply.note = "from the first " + std::to_string(options.sourceRows) + " rows of each source";
+        reply.note =
+            "from the first " + std::to_string(options.sourceRows) + " rows of each source";
     return reply;
 }
 
@@ -162,8 +164,9 @@ protocol::WorkerMessage Orders::join(const protocol::JoinOutput &order) const
         parts.push_back({part.path, part.committedLength});
     if (order.node < 0 || static_cast<std::size_t>(order.node) >= order.plan.nodes.size())
         return protocol::JoinFailed{{ErrorCode::Protocol, "the plan has no such node", {}, {}, {}}};
-    auto joined = runtime::joinOutput(m_registry, order.plan.nodes[static_cast<std::size_t>(order.node)], parts,
-                                      order.temporaryPath);
+    auto joined =
+        runtime::joinOutput(m_registry, order.plan.nodes[static_cast<std::size_t>(order.node)],
+                            parts, order.temporaryPath);
     if (!joined)
         return protocol::JoinFailed{std::move(joined).error()};
     return protocol::JoinFinished{joined->rows, joined->bytes};

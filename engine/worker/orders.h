@@ -6,8 +6,9 @@
 
 namespace etl::worker {
 
-// What a worker does with each order: a message in, a message out. The process's main thread, one at a time. May take
-// as long as the run; a stage ends early by the segment's stop word, anything else by killing the process.
+// What a worker does with each order: a message in, a message out. The process's main thread, one
+// at a time. May take as long as the run; a stage ends early by the segment's stop word, anything
+// else by killing the process.
 class Orders
 {
 public:

@@ -40,7 +40,8 @@ std::string hexText(std::string_view bytes)
     return text;
 }
 
-// Arrow's text of a time without the fraction's trailing zeros: "2001-01-01 00:47:00.000000" is noise.
+// Arrow's text of a time without the fraction's trailing zeros: "2001-01-01 00:47:00.000000" is
+// noise.
 std::string withoutZeroFraction(std::string text)
 {
     const auto dot = text.rfind('.');
@@ -53,7 +54,7 @@ std::string withoutZeroFraction(std::string text)
     return text.erase(keep, end - keep);
 }
 
-template <typename ArrayType>
+template<typename ArrayType>
 auto valueAt(const arrow::Array &array, std::int64_t row)
 {
     return static_cast<const ArrayType &>(array).Value(row);
@@ -64,21 +65,32 @@ Result<PreviewCell> cell(const arrow::Array &array, std::int64_t row)
     if (array.IsNull(row))
         return PreviewCell{};
     switch (array.type_id()) {
-    case arrow::Type::BOOL: return PreviewCell{valueAt<arrow::BooleanArray>(array, row)};
-    case arrow::Type::INT8: return PreviewCell{std::int64_t{valueAt<arrow::Int8Array>(array, row)}};
-    case arrow::Type::INT16: return PreviewCell{std::int64_t{valueAt<arrow::Int16Array>(array, row)}};
-    case arrow::Type::INT32: return PreviewCell{std::int64_t{valueAt<arrow::Int32Array>(array, row)}};
-    case arrow::Type::INT64: return PreviewCell{std::int64_t{valueAt<arrow::Int64Array>(array, row)}};
-    case arrow::Type::UINT8: return PreviewCell{std::int64_t{valueAt<arrow::UInt8Array>(array, row)}};
-    case arrow::Type::UINT16: return PreviewCell{std::int64_t{valueAt<arrow::UInt16Array>(array, row)}};
-    case arrow::Type::UINT32: return PreviewCell{std::int64_t{valueAt<arrow::UInt32Array>(array, row)}};
-    case arrow::Type::FLOAT: return PreviewCell{double{valueAt<arrow::FloatArray>(array, row)}};
-    case arrow::Type::DOUBLE: return PreviewCell{valueAt<arrow::DoubleArray>(array, row)};
+    case arrow::Type::BOOL:
+        return PreviewCell{valueAt<arrow::BooleanArray>(array, row)};
+    case arrow::Type::INT8:
+        return PreviewCell{std::int64_t{valueAt<arrow::Int8Array>(array, row)}};
+    case arrow::Type::INT16:
+        return PreviewCell{std::int64_t{valueAt<arrow::Int16Array>(array, row)}};
+    case arrow::Type::INT32:
+        return PreviewCell{std::int64_t{valueAt<arrow::Int32Array>(array, row)}};
+    case arrow::Type::INT64:
+        return PreviewCell{std::int64_t{valueAt<arrow::Int64Array>(array, row)}};
+    case arrow::Type::UINT8:
+        return PreviewCell{std::int64_t{valueAt<arrow::UInt8Array>(array, row)}};
+    case arrow::Type::UINT16:
+        return PreviewCell{std::int64_t{valueAt<arrow::UInt16Array>(array, row)}};
+    case arrow::Type::UINT32:
+        return PreviewCell{std::int64_t{valueAt<arrow::UInt32Array>(array, row)}};
+    case arrow::Type::FLOAT:
+        return PreviewCell{double{valueAt<arrow::FloatArray>(array, row)}};
+    case arrow::Type::DOUBLE:
+        return PreviewCell{valueAt<arrow::DoubleArray>(array, row)};
     case arrow::Type::STRING:
         return PreviewCell{shortened(static_cast<const arrow::StringArray &>(array).GetView(row))};
     case arrow::Type::BINARY:
         return PreviewCell{hexText(static_cast<const arrow::BinaryArray &>(array).GetView(row))};
-    default: break;
+    default:
+        break;
     }
     ETL_TRY_ARROW(const auto scalar, array.GetScalar(row), "showing a value");
     auto text = scalar->ToString();

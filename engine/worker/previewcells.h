@@ -11,7 +11,8 @@
 
 namespace etl::worker {
 
-// A batch as cells for a window that knows no Arrow. `isAdded` says which columns the shown node made. Any thread.
+// A batch as cells for a window that knows no Arrow. `isAdded` says which columns the shown node
+// made. Any thread.
 Result<protocol::PreviewTable>
 toPreviewTable(const arrow::RecordBatch &batch,
                const std::function<bool(const model::Column &)> &isAdded);

@@ -52,16 +52,17 @@ Result<bool> obey(ControlSocket &socket, const Orders &orders, const protocol::W
         else if (const auto *join = std::get_if<JoinOutput>(&order))
             reply = orders.join(*join);
         else
-            reply = WorkerError{std::string(kindOf(order)),
-                                {ErrorCode::Protocol, "this worker does not know such an order", {}, {}, {}}};
+            reply = WorkerError{
+                std::string(kindOf(order)),
+                {ErrorCode::Protocol, "this worker does not know such an order", {}, {}, {}}};
         sent = std::visit(
-                [&](const auto &message) -> Status {
-                    if constexpr (std::is_same_v<std::decay_t<decltype(message)>, UnknownMessage>)
-                        return {};
-                    else
-                        return socket.send(message);
-                },
-                reply);
+            [&](const auto &message) -> Status {
+                if constexpr (std::is_same_v<std::decay_t<decltype(message)>, UnknownMessage>)
+                    return {};
+                else
+                    return socket.send(message);
+            },
+            reply);
     }
     if (!sent)
         return std::unexpected(std::move(sent).error());
@@ -73,7 +74,8 @@ Result<bool> obey(ControlSocket &socket, const Orders &orders, const protocol::W
 int runWorker(int argc, char **argv)
 {
     if (argc != 3 || std::strcmp(argv[1], "--socket") != 0)
-        return startError("this program is started by dataetl-engine; use 'dataetl-engine run FILE'");
+        return startError(
+            "this program is started by dataetl-engine; use 'dataetl-engine run FILE'");
     // Ctrl+C reaches the whole process group; only the engine decides about stopping.
     std::signal(SIGINT, SIG_IGN);
     std::signal(SIGPIPE, SIG_IGN);
@@ -95,7 +97,8 @@ int runWorker(int argc, char **argv)
     while (true) {
         auto order = socket->receive();
         if (!order)
-            return order.error().code == ErrorCode::NotFound ? 3 : startError(order.error().toString());
+            return order.error().code == ErrorCode::NotFound ? 3
+                                                             : startError(order.error().toString());
         auto more = obey(*socket, orders, *order);
         if (!more)
             return 3;

@@ -3,8 +3,8 @@
 
 namespace etl::worker {
 
-// The whole life of a worker process: connect, greet, do orders until told to leave or the engine is gone. Returns the
-// exit code: 0 left as told, 2 started wrongly, 3 the engine is gone.
+// The whole life of a worker process: connect, greet, do orders until told to leave or the engine
+// is gone. Returns the exit code: 0 left as told, 2 started wrongly, 3 the engine is gone.
 int runWorker(int argc, char **argv);
 
 } // namespace etl::worker

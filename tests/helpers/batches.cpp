@@ -10,7 +10,8 @@ namespace etl::test {
 
 runtime::BatchPtr batchFromJson(const runtime::SchemaPtr &schema, const std::string &rows)
 {
-    auto array = arrow::json::ArrayFromJSONString(arrow::struct_(schema->fields()), rows).ValueOrDie();
+    auto array =
+        arrow::json::ArrayFromJSONString(arrow::struct_(schema->fields()), rows).ValueOrDie();
     auto batch = arrow::RecordBatch::FromStructArray(array).ValueOrDie();
     return arrow::RecordBatch::Make(schema, batch->num_rows(), batch->columns());
 }

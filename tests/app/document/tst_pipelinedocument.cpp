@@ -32,8 +32,7 @@ struct Edit
     std::function<void(PipelineDocument &)> run;
 };
 
-// Every way to change a document. A new edit is added here and is then held to the same rules.
-std::vector<Edit> allEdits()
+std::vector<Edit> allGraphEdits()
 {
     const model::Wire first{{NodeId("flights"), "out"}, {NodeId("late"), "in"}, {}, Json::object()};
     return {
@@ -80,6 +79,12 @@ std::vector<Edit> allEdits()
              d.apply(QStringLiteral("Splice"),
                      withSplice(std::move(added.pipeline), added.id, first));
          }},
+    };
+}
+
+std::vector<Edit> allNodeEdits()
+{
+    return {
         {"setting",
          [](PipelineDocument &d) {
              d.apply(QStringLiteral("Edit"),
@@ -115,6 +120,15 @@ std::vector<Edit> allEdits()
              d.apply(QStringLiteral("Rename"), next);
          }},
     };
+}
+
+// Every way to change a document. A new edit is added above and is then held to the same rules.
+std::vector<Edit> allEdits()
+{
+    auto edits = allNodeEdits();
+    for (auto &edit : allGraphEdits())
+        edits.push_back(std::move(edit));
+    return edits;
 }
 
 } // namespace

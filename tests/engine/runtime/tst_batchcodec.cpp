@@ -21,8 +21,9 @@ class BatchCodecTest : public QObject
 private:
     static BatchPtr sample()
     {
-        const auto schema = arrow::schema({arrow::field("id", arrow::int64()), arrow::field("name", arrow::utf8()),
-                                           arrow::field("price", arrow::decimal128(12, 2))});
+        const auto schema =
+            arrow::schema({arrow::field("id", arrow::int64()), arrow::field("name", arrow::utf8()),
+                           arrow::field("price", arrow::decimal128(12, 2))});
         return batchFromJson(schema, R"([{"id": 1, "name": "a", "price": "1.50"},
                                         {"id": null, "name": null, "price": null},
                                         {"id": 3, "name": "drei", "price": "-7.25"}])");
@@ -72,19 +73,24 @@ private slots:
     {
         QCOMPARE(toValidUtf8("abc"), std::string("abc"));
         QCOMPARE(toValidUtf8("gr\xc3\xbc\xc3\x9f"), std::string("gr\xc3\xbc\xc3\x9f"));
-        QCOMPARE(toValidUtf8("a\xff" "b"), std::string("a\xef\xbf\xbd" "b"));
+        QCOMPARE(toValidUtf8("a\xff"
+                             "b"),
+                 std::string("a\xef\xbf\xbd"
+                             "b"));
         QCOMPARE(toValidUtf8("\xc3"), std::string("\xef\xbf\xbd"));
         QCOMPARE(toValidUtf8("\xed\xa0\x80"), std::string("\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"));
     }
 
     void rejectsHaveTheirPlaceInTheSource()
     {
-        const auto batch = rejectsBatch({{"1,x", "not a number", "b", "in.csv", 42, 7}, {"r", "e", {}, {}, -1, -1}},
-                                        "flights", "process");
+        const auto batch = rejectsBatch(
+            {{"1,x", "not a number", "b", "in.csv", 42, 7}, {"r", "e", {}, {}, -1, -1}}, "flights",
+            "process");
         QVERIFY(batch.has_value());
         QCOMPARE((*batch)->num_rows(), 2);
-        const auto expected = batchFromJson((*batch)->schema(),
-                R"([{"row": "1,x", "error": "not a number", "column": "b", "node": "flights", "action": "process",
+        const auto expected = batchFromJson(
+            (*batch)->schema(),
+            R"([{"row": "1,x", "error": "not a number", "column": "b", "node": "flights", "action": "process",
                      "source": "in.csv", "offset": 42, "line": 7},
                     {"row": "r", "error": "e", "column": null, "node": "flights", "action": "process",
                      "source": null, "offset": null, "line": null}])");

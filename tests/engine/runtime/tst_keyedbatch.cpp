@@ -65,8 +65,8 @@ private slots:
 
     void aSpanWithoutRowsBridgesItsNeighbours()
     {
-        const auto result = repack({keyed(0, 4, {1, 0, 10}), keyed(0, 0, {1, 10, 20}), keyed(4, 4, {1, 20, 30})},
-                                   {});
+        const auto result = repack(
+            {keyed(0, 4, {1, 0, 10}), keyed(0, 0, {1, 10, 20}), keyed(4, 4, {1, 20, 30})}, {});
         QCOMPARE(QString::fromStdString(print(*result)), QStringLiteral("1:0-30=8 "));
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "csvtesting.h"
+#include "tests/engine/nodes/csv/csvtesting.h"
 
 #include "engine/nodes/csv/csvnodes.h"
 

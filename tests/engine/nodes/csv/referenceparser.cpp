@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "referenceparser.h"
+#include "tests/engine/nodes/csv/referenceparser.h"
 
 namespace etl::test {
 

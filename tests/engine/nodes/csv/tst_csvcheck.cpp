@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "csvtesting.h"
+#include "tests/engine/nodes/csv/csvtesting.h"
 #include "tests/helpers/suite.h"
 
 #include "engine/nodes/csv/csvnodes.h"
@@ -181,54 +181,54 @@ void TestCsvCheck::saysWhatIsWrongWithTheFile_data()
                         const char *expected) {
         QTest::newRow(name) << text << QByteArray(settings) << QByteArray(expected);
     };
-    row("empty", QByteArray(), "{}", "error bad-data: setting 'path': The file 'FILE' is empty.");
+    row("empty", QByteArray(), "{}", "error bad-data: setting 'path': the file 'FILE' is empty");
     row("NUL bytes", QByteArray("a,b\n1,2\n3,\0\n", 11), "{}",
-        "a BIGINT\nb VARCHAR\nerror bad-data: setting 'path': The file is not text: line 3 holds a "
+        "a BIGINT\nb VARCHAR\nerror bad-data: setting 'path': the file is not text: line 3 holds a "
         "NUL byte at byte "
-        "10. (check that it is a CSV file)");
+        "10 (check that it is a CSV file)");
     row("UTF-16",
         QByteArray("\xFF\xFE"
                    "a\0,\0",
                    6),
-        "{}", "error bad-data: setting 'path': The file 'FILE' is UTF-16 text. (save it as UTF-8)");
+        "{}", "error bad-data: setting 'path': the file 'FILE' is UTF-16 text (save it as UTF-8)");
     row("gzip", QByteArray("\x1F\x8B\x08"), "{}",
-        "error bad-data: setting 'path': The file 'FILE' is compressed by gzip. (unpack it first)");
+        "error bad-data: setting 'path': the file 'FILE' is compressed by gzip (unpack it first)");
     row("Parquet", QByteArray("PAR1\x15\x04"), "{}",
-        "error bad-data: setting 'path': The file 'FILE' is a Parquet file. (read it with "
+        "error bad-data: setting 'path': the file 'FILE' is a Parquet file (read it with "
         "extract.parquet)");
     row("bad encoding", QByteArray("a\nx\ncaf\xE9\ncaf\xE9\n"), "{}",
-        "a VARCHAR\nerror bad-data: setting 'path': Line 3 (byte 4) is not UTF-8 (2 such rows in "
+        "a VARCHAR\nerror bad-data: setting 'path': line 3 (byte 4) is not UTF-8 (2 such rows in "
         "the file's first "
-        "megabyte). (set encoding to latin-1 if that is what the file is, or wire the rejects port "
+        "megabyte) (set encoding to latin-1 if that is what the file is, or wire the rejects port "
         "to go on without "
         "such rows)");
     row("bad encoding of names", QByteArray("caf\xE9\n1\n"), "{}",
-        "error bad-data: setting 'path': The file 'FILE' has column names that are not UTF-8. (set "
+        "error bad-data: setting 'path': the file 'FILE' has column names that are not UTF-8 (set "
         "encoding to "
         "latin-1)");
     row("odd rows", QByteArray("a,b\n1,2\n\n3\n"), "{}",
-        "a BIGINT\nb BIGINT\nwarning bad-data: setting 'path': Line 4 has a wrong number of "
+        "a BIGINT\nb BIGINT\nwarning bad-data: setting 'path': line 4 has a wrong number of "
         "values: 2 values "
-        "expected, 1 found. (check delimiter, quote and skip, or wire the rejects port to go on "
+        "expected, 1 found (check delimiter, quote and skip, or wire the rejects port to go on "
         "without such rows)");
     row("bad values", QByteArray("a\n1\nx\n"), "{\"columns\": {\"a\": \"INTEGER\"}}",
-        "a INTEGER\nwarning bad-data: setting 'columns.a': Column 'a' does not fit its type: 'x' "
+        "a INTEGER\nwarning bad-data: setting 'columns.a': column 'a' does not fit its type: 'x' "
         "is not of type INTEGER in "
-        "line 3. (give the column another type, or wire the rejects port to go on without such "
+        "line 3 (give the column another type, or wire the rejects port to go on without such "
         "rows)");
     row("only comments", QByteArray("# a\n# b\n"), "{\"comment\": \"#\"}",
-        "error bad-data: setting 'path': The file 'FILE' has no header line. (check the settings "
+        "error bad-data: setting 'path': the file 'FILE' has no header line (check the settings "
         "skip and comment)");
     row("skips too much", QByteArray("a\n1\n"), "{\"skip\": 5}",
-        "error bad-setting: setting 'skip': The file 'FILE' has no 5 lines to skip.");
+        "error bad-setting: setting 'skip': the file 'FILE' has no 5 lines to skip");
     row("bad delimiter", QByteArray("a\n"), "{\"delimiter\": \"ab\"}",
-        "error bad-setting: setting 'delimiter': 'ab' is not one ASCII character.");
+        "error bad-setting: setting 'delimiter': 'ab' is not one ASCII character");
     row("bad date format", QByteArray("a\n"), "{\"dateFormat\": \"%Z\"}",
-        "error bad-setting: setting 'dateFormat': The date format '%Z' has '%Z', which is not "
-        "known. (use %Y %y %m %d "
+        "error bad-setting: setting 'dateFormat': the date format '%Z' has '%Z', which is not "
+        "known (use %Y %y %m %d "
         "%b %B %H %I %M %S %f %p)");
     row("bad encoding name", QByteArray("a\n"), "{\"encoding\": \"ebcdic\"}",
-        "error bad-setting: setting 'encoding': The encoding 'ebcdic' is not known. (use utf-8 or "
+        "error bad-setting: setting 'encoding': the encoding 'ebcdic' is not known (use utf-8 or "
         "latin-1)");
 }
 
@@ -253,15 +253,15 @@ void TestCsvCheck::saysWhatIsWrongWithThePath()
     };
     const std::string missing = m_folder.path("missing.csv");
     QCOMPARE(checkText(extractNode(missing, {})),
-             "error not-found: setting 'path': The file '" + missing + "' does not exist.");
+             "error not-found: setting 'path': the file '" + missing + "' does not exist");
     const std::string folder = m_folder.path("folder");
     std::filesystem::create_directory(folder);
     QVERIFY(begins(checkText(extractNode(folder, {})),
-                   "error bad-setting: setting 'path': '" + folder + "' is a folder, not a file."));
+                   "error bad-setting: setting 'path': '" + folder + "' is a folder, not a file"));
     const std::string pipe = m_folder.path("pipe");
     QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
     QVERIFY(begins(checkText(extractNode(pipe, {})),
-                   "error unsupported: setting 'path': '" + pipe + "' is not a regular file."));
+                   "error unsupported: setting 'path': '" + pipe + "' is not a regular file"));
     if (::geteuid() != 0) {
         const std::string secret = m_folder.write("secret.csv", "a\n");
         std::filesystem::permissions(secret, std::filesystem::perms::none);

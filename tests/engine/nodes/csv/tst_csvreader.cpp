@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "csvtesting.h"
+#include "tests/engine/nodes/csv/csvtesting.h"
 #include "tests/helpers/suite.h"
 
 #include <QTest>
@@ -207,7 +207,12 @@ void TestCsvReader::hundredMegabyteLineKeepsMemoryLow()
     const ReadBack got = readSplits(node, splitsOf(node, 16 << 20));
     QCOMPARE(joined(got.rows), std::string("1|'x'\n3|'y'"));
     QCOMPARE(got.rejects.size(), std::size_t{1});
-    QVERIFY2(peakMegabytes() - before < 150, std::to_string(peakMegabytes() - before).c_str());
+#ifdef __SANITIZE_ADDRESS__
+    constexpr std::int64_t kMost = 400; // freed memory is kept for a while
+#else
+    constexpr std::int64_t kMost = 100;
+#endif
+    QVERIFY2(peakMegabytes() - before < kMost, std::to_string(peakMegabytes() - before).c_str());
     std::filesystem::remove(path);
 }
 

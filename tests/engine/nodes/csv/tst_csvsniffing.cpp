@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The sniffed columns against those of DuckDB's sniff_csv, which people who know DuckDB expect.
-#include "csvtesting.h"
+#include "tests/engine/nodes/csv/csvtesting.h"
 #include "tests/helpers/suite.h"
 
 #include <QTest>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "csvtesting.h"
-#include "referenceparser.h"
+#include "tests/engine/nodes/csv/csvtesting.h"
+#include "tests/engine/nodes/csv/referenceparser.h"
 #include "tests/helpers/suite.h"
 
 #include "engine/nodes/csv/csvhead.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "csvtesting.h"
+#include "tests/engine/nodes/csv/csvtesting.h"
 #include "tests/helpers/batches.h"
 #include "tests/helpers/suite.h"
 
@@ -387,7 +387,9 @@ void TestCsvWriter::checkNamesUnwritableOutputs()
         context.node = &node;
         context.forRun = true;
         const auto facts = nodes::csvLoad().check(context);
-        return facts && !facts->issues.empty() ? facts->issues.front().toString() : std::string();
+        if (!facts || facts->issues.empty())
+            return std::string();
+        return facts->issues.front().setting + ": " + facts->issues.front().text;
     };
     const model::Schema schema = schemaOf({"a BIGINT"});
     const std::string good = m_folder.path("good.csv");
@@ -395,18 +397,15 @@ void TestCsvWriter::checkNamesUnwritableOutputs()
     QVERIFY(!std::filesystem::exists(good));
     const std::string folder = m_folder.path("folder.csv");
     std::filesystem::create_directory(folder);
-    QCOMPARE(check(loadNode(folder, schema)),
-             "setting 'path': '" + folder + "' is a folder, not a file. (name a file in it)");
+    QCOMPARE(check(loadNode(folder, schema)), "path: '" + folder + "' is a folder, not a file");
     const std::string nowhere = m_folder.path("none");
     QCOMPARE(check(loadNode(nowhere + "/x.csv", schema)),
-             "setting 'path': The folder '" + nowhere
-                 + "' does not exist. (create it or choose another path)");
-    QVERIFY(check(loadNode("/proc/x.csv", schema))
-                .starts_with("setting 'path': No file can be created in '/proc'"));
+             "path: the folder '" + nowhere + "' does not exist");
+    QVERIFY(check(loadNode("/proc/x.csv", schema)).starts_with("path: Creating a file in '/proc'"));
     QVERIFY(check(loadNode(good, schemaOf({"a BIGINT[]"})))
-                .starts_with("Column 'a' of type BIGINT[] cannot be written"));
+                .starts_with(": column 'a' of type BIGINT[] cannot be written"));
     QCOMPARE(check(loadNode(good, schema, {{"delimiter", "\""}})),
-             std::string("setting 'quote': Quote and delimiter are the same character."));
+             std::string("quote: quote and delimiter are the same character"));
 }
 
 QTEST_GUILESS_MAIN(TestCsvWriter)
