@@ -26,7 +26,7 @@ QFont chipFont(double zoom)
 
 QFont liveFont(double zoom)
 {
-    return monoFont(11 * zoom);
+    return monoFont(kLiveTextSize * zoom);
 }
 
 double chipWidth(const QString &chip)

@@ -9,13 +9,14 @@ namespace etl::widgets {
 // Where text stands on a card, in scene units from its top left corner.
 inline constexpr double kTextLeft = 54;
 inline constexpr double kTextRight = 12; // least distance from the right edge
-inline constexpr double kTitleBaseline = 26.5;
-inline constexpr double kSubtitleBaseline = 42.5;
+inline constexpr double kTitleBaseline = 26;
+inline constexpr double kSubtitleBaseline = 42;
 inline constexpr double kChipRight = 12.5;
 inline constexpr double kChipTop = 12.5;
 inline constexpr double kChipHeight = 18;
 inline constexpr double kLiveTextLeft = 30;
-inline constexpr double kLiveBaseline = 77;
+inline constexpr double kLiveBaseline = 76.5;
+inline constexpr double kLiveTextSize = 10.5;
 inline constexpr double kBadgeHeight = 20;
 
 // Fonts for a zoom; sizes follow it exactly, since hinting is off. GUI thread only.

@@ -14,7 +14,7 @@ namespace {
 constexpr QPointF kDotMiddle(17.5, 73);
 constexpr double kDotSize = 9; // a circle's; other shapes reach further
 constexpr double kDotMargin = 2;
-constexpr double kBadgePadding = 11;
+constexpr double kBadgePadding = 10;
 constexpr double kTextAscent = 4; // half the height of a digit in the live font
 constexpr double kTagHeight = 14;
 
@@ -66,7 +66,7 @@ void LiveLayer::setScale(const QPainter &painter, const Viewport &view, bool mov
         m_ratio = ratio;
         clear();
     }
-    const double pixels = 11 * view.zoom;
+    const double pixels = kLiveTextSize * view.zoom;
     m_text.setFont(liveFont(view.zoom), moving ? std::max(1.0, std::round(pixels)) : pixels);
 }
 
