@@ -62,7 +62,8 @@ void Connection::abort()
 
 void Connection::readFrames()
 {
-    const QByteArray bytes = m_socket->readAll();
+    // A socket that is being closed may not be read, even when nothing would come.
+    const QByteArray bytes = m_socket->bytesAvailable() > 0 ? m_socket->readAll() : QByteArray();
     m_reader.append({bytes.constData(), static_cast<std::size_t>(bytes.size())});
     // The receiver of a body may close or delete this connection.
     const QPointer<Connection> self(this);
