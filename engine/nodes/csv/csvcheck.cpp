@@ -5,7 +5,8 @@
 #include "engine/nodes/csv/csvhead.h"
 #include "engine/nodes/csv/csvsample.h"
 #include "engine/nodes/csv/csvsettings.h"
-#include "engine/nodes/csv/outputpath.h"
+
+#include "engine/nodes/files/outputpath.h"
 
 #include <fmt/format.h>
 
@@ -49,7 +50,7 @@ void addSampleIssues(const model::CheckedNode &node, const SampleFindings &found
     if (const SampleProblem &problem = found.nulBytes; problem.count > 0) {
         issues.push_back(
             rowIssue(node, "path",
-                     fmt::format("The file is not text: line {} holds a NUL byte at byte {}.",
+                     fmt::format("the file is not text: line {} holds a NUL byte at byte {}",
                                  problem.line, problem.offset),
                      "check that it is a CSV file"));
         return;
@@ -57,20 +58,20 @@ void addSampleIssues(const model::CheckedNode &node, const SampleFindings &found
     if (const SampleProblem &problem = found.notUtf8; problem.count > 0) {
         issues.push_back(
             rowIssue(node, "path",
-                     fmt::format("Line {} (byte {}) is not UTF-8{}.", problem.line, problem.offset,
+                     fmt::format("line {} (byte {}) is not UTF-8{}", problem.line, problem.offset,
                                  timesMore(problem.count)),
                      "set encoding to latin-1 if that is what the file is, or " + orReject));
     }
     if (const SampleProblem &problem = found.oddRows; problem.count > 0) {
         issues.push_back(rowIssue(node, "path",
-                                  fmt::format("Line {} has a wrong number of values: {}{}.",
+                                  fmt::format("line {} has a wrong number of values: {}{}",
                                               problem.line, problem.text, timesMore(problem.count)),
                                   "check delimiter, quote and skip, or " + orReject));
         issues.back().severity = model::Severity::Warning;
     }
     if (const SampleProblem &problem = found.badValues; problem.count > 0) {
         issues.push_back(rowIssue(node, "columns",
-                                  fmt::format("Column '{}' does not fit its type: {} in line {}{}.",
+                                  fmt::format("column '{}' does not fit its type: {} in line {}{}",
                                               problem.column, problem.text, problem.line,
                                               timesMore(problem.count)),
                                   "give the column another type, or " + orReject));
@@ -143,7 +144,7 @@ Result<runtime::NodeFacts> checkLoad(const runtime::NodeCheckContext &context)
             continue;
         model::Issue issue;
         issue.code = ErrorCode::Unsupported;
-        issue.text = fmt::format("Column '{}' of type {} cannot be written to a CSV file.",
+        issue.text = fmt::format("column '{}' of type {} cannot be written to a CSV file",
                                  column.name, model::toSql(column.type));
         issue.remedy = "turn it into text in a node before, or leave it out";
         facts.issues.push_back(std::move(issue));

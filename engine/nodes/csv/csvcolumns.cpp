@@ -72,7 +72,7 @@ std::optional<model::DataType> givenType(const std::string &name, const std::str
     if (type->kind == model::TypeKind::List || type->kind == model::TypeKind::Struct) {
         issues.push_back(columnIssue(
             ErrorCode::Unsupported, name,
-            fmt::format("A column of a CSV file cannot have the type {}.", model::toSql(*type)),
+            fmt::format("a column of a CSV file cannot have the type {}", model::toSql(*type)),
             "read it as VARCHAR and convert it in a later node"));
         return {};
     }
@@ -111,7 +111,7 @@ std::vector<FileColumn> fileColumns(const ReadSettings &settings, const FileHead
         const auto found = std::find(names.begin(), names.end(), name);
         if (found == names.end()) {
             model::Issue issue = columnIssue(ErrorCode::UnknownColumn, name,
-                                             fmt::format("The file has no column '{}'.", name), {});
+                                             fmt::format("the file has no column '{}'", name), {});
             issue.candidates = nearestNames(name, names);
             issue.remedy = issue.candidates.empty()
                                ? fmt::format("it has {} columns, the first is '{}'", names.size(),

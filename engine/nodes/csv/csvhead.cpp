@@ -18,7 +18,7 @@ std::unexpected<Error> badFile(const SourceFile &file, std::string_view what,
                                std::string remedy = {})
 {
     return fail(Error{ErrorCode::BadData,
-                      fmt::format("The file '{}' {}.", file.path(), what),
+                      fmt::format("the file '{}' {}", file.path(), what),
                       {},
                       "path",
                       std::move(remedy)});
@@ -138,7 +138,7 @@ Result<FileHead> readHead(const SourceFile &file, const ReadSettings &settings,
     if (head.recordsBegin == std::string_view::npos)
         return fail(Error{
             ErrorCode::BadSetting,
-            fmt::format("The file '{}' has no {} lines to skip{}.", file.path(), settings.skipLines,
+            fmt::format("the file '{}' has no {} lines to skip{}", file.path(), settings.skipLines,
                         sample.size() == file.sizeBytes() ? "" : " in its first megabyte"),
             {},
             "skip",

@@ -23,7 +23,7 @@ Status CsvReader::open(runtime::OperatorContext &context)
     const auto output = context.node().outputs.find(std::string(model::kDefaultOutput));
     if (output == context.node().outputs.end() || output->second.columns.empty())
         return fail(ErrorCode::Internal,
-                    "The columns of the CSV file were not determined before the run.");
+                    "the columns of the CSV file were not determined before the run");
     m_schema = output->second;
     m_format = valueFormat(m_settings);
     ETL_TRY(m_file, SourceFile::open(m_settings.path));
@@ -44,7 +44,7 @@ Status CsvReader::makeBuilders(const model::Schema &schema)
             continue;
         if (!m_builders.back())
             return fail(Error{ErrorCode::Unsupported,
-                              fmt::format("Column '{}' cannot have the type {} in a CSV file.",
+                              fmt::format("column '{}' cannot have the type {} in a CSV file",
                                           column.name, model::toSql(column.type)),
                               {},
                               "columns",
@@ -63,7 +63,7 @@ Status CsvReader::start(const model::Split &split, std::uint64_t position,
         ETL_TRY_VOID(m_file.checkUnchanged(m_stamp));
     if (position < split.begin || position > split.end || split.end > m_file.sizeBytes())
         return fail(ErrorCode::Internal,
-                    fmt::format("Split {}-{} of '{}' cannot be read from {} on.", split.begin,
+                    fmt::format("split {}-{} of '{}' cannot be read from {} on", split.begin,
                                 split.end, m_file.path(), position));
     m_window.emplace(m_file, position, split.end, m_limits.blockBytes);
     m_lines.emplace(m_file, split.begin, split.firstLine);
@@ -74,11 +74,11 @@ Result<runtime::SourceBatch> CsvReader::read(std::int64_t targetBytes)
 {
     if (!m_window)
         return fail(ErrorCode::Internal,
-                    "A CSV reader was asked for rows before it was given a split.");
+                    "a CSV reader was asked for rows before it was given a split");
     while (m_window->remaining() > 0 && builtBytes() < targetBytes
            && builtRows() < m_limits.batchRows) {
         if (m_context->stopRequested())
-            return fail(ErrorCode::Cancelled, "Reading was stopped.");
+            return fail(ErrorCode::Cancelled, "reading was stopped");
         const std::int64_t wanted = std::max<std::int64_t>(targetBytes - builtBytes(), 1);
         ETL_TRY_VOID(readChunk(static_cast<std::size_t>(
             std::min<std::int64_t>(wanted, static_cast<std::int64_t>(m_limits.chunkBytes)))));
@@ -117,7 +117,7 @@ Status CsvReader::readLongRow(std::size_t most)
         if (most > m_limits.rowBytes)
             return skipGiantRow();
         if (m_context->stopRequested())
-            return fail(ErrorCode::Cancelled, "Reading was stopped.");
+            return fail(ErrorCode::Cancelled, "reading was stopped");
         most = std::min(most * 2, m_limits.rowBytes + 1);
         ETL_TRY(const std::size_t size, m_window->need(most));
         const auto end =

@@ -106,7 +106,7 @@ Status CsvReader::skipGiantRow()
     bool ended = false;
     while (!ended && m_window->remaining() > 0) {
         if (m_context->stopRequested())
-            return fail(ErrorCode::Cancelled, "Reading was stopped.");
+            return fail(ErrorCode::Cancelled, "reading was stopped");
         // One byte more than is walked, to see what follows a CR.
         ETL_TRY(const std::size_t size, m_window->need(m_limits.blockBytes + 1));
         const std::size_t most = std::min(size, m_limits.blockBytes);

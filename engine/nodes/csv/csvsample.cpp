@@ -175,12 +175,12 @@ Result<SampleFindings> sampleRows(const SourceFile &file, const FileHead &head,
     const bool whole = head.sample.size() == file.sizeBytes();
     Sampler sampler(head, settings, columns);
     if (stopped())
-        return fail(ErrorCode::Cancelled, "Looking at the CSV file was stopped.");
+        return fail(ErrorCode::Cancelled, "looking at the CSV file was stopped");
     sampler.sampleHead(whole);
     if (file.sizeBytes() > head.sample.size() + 4 * kPieceBytes) {
         for (const std::uint64_t offset : {file.sizeBytes() / 2, file.sizeBytes() - kPieceBytes}) {
             if (stopped())
-                return fail(ErrorCode::Cancelled, "Looking at the CSV file was stopped.");
+                return fail(ErrorCode::Cancelled, "looking at the CSV file was stopped");
             ETL_TRY_VOID(sampler.samplePiece(file, offset));
         }
     }

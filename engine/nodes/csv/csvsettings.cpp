@@ -23,7 +23,7 @@ Result<std::string> text(const Json &settings, const char *key, std::string fall
     if (found == settings.end() || found->is_null())
         return fallback;
     if (!found->is_string())
-        return bad(key, fmt::format("A text is needed here, not {}.", found->type_name()));
+        return bad(key, fmt::format("a text is needed here, not {}", found->type_name()));
     return found->get<std::string>();
 }
 
@@ -33,7 +33,7 @@ Result<bool> boolean(const Json &settings, const char *key, bool fallback)
     if (found == settings.end() || found->is_null())
         return fallback;
     if (!found->is_boolean())
-        return bad(key, fmt::format("true or false is needed here, not {}.", found->type_name()));
+        return bad(key, fmt::format("true or false is needed here, not {}", found->type_name()));
     return found->get<bool>();
 }
 
@@ -43,7 +43,7 @@ Result<std::uint64_t> count(const Json &settings, const char *key, std::uint64_t
     if (found == settings.end() || found->is_null())
         return fallback;
     if (!found->is_number_integer() || found->get<std::int64_t>() < 0)
-        return bad(key, "A whole number from 0 on is needed here.");
+        return bad(key, "a whole number from 0 on is needed here");
     return found->get<std::uint64_t>();
 }
 
@@ -56,9 +56,9 @@ Result<std::optional<char>> character(const Json &settings, const char *key, std
     if (value.empty())
         return std::optional<char>{};
     if (value.size() != 1 || static_cast<unsigned char>(value[0]) >= 0x80 || value[0] == '\0')
-        return bad(key, fmt::format("'{}' is not one ASCII character.", value));
+        return bad(key, fmt::format("'{}' is not one ASCII character", value));
     if (value[0] == '\n' || value[0] == '\r')
-        return bad(key, "A line end cannot be used here.");
+        return bad(key, "a line end cannot be used here");
     return std::optional<char>{value[0]};
 }
 
@@ -70,11 +70,11 @@ Result<std::vector<std::string>> texts(const Json &settings, const char *key)
     if (found->is_string())
         return std::vector<std::string>{found->get<std::string>()};
     if (!found->is_array())
-        return bad(key, "A list of texts is needed here.");
+        return bad(key, "a list of texts is needed here");
     std::vector<std::string> result;
     for (const Json &entry : *found) {
         if (!entry.is_string())
-            return bad(key, "Each entry of the list must be a text.");
+            return bad(key, "each entry of the list must be a text");
         result.push_back(entry.get<std::string>());
     }
     return result;
@@ -96,11 +96,11 @@ Status readDialect(const Json &settings, ReadSettings &result)
     dialect.commenting = comment.has_value();
     dialect.comment = comment.value_or('#');
     if (quote && delimiter && *quote == *delimiter)
-        return bad("quote", "Quote and delimiter are the same character.");
+        return bad("quote", "quote and delimiter are the same character");
     if (dialect.escaping && delimiter && *escape == *delimiter)
-        return bad("escape", "Escape and delimiter are the same character.");
+        return bad("escape", "escape and delimiter are the same character");
     if (comment && ((delimiter && *comment == *delimiter) || (quote && *comment == *quote)))
-        return bad("comment", "The comment character is also the delimiter or the quote.");
+        return bad("comment", "the comment character is also the delimiter or the quote");
     return {};
 }
 
@@ -110,10 +110,10 @@ Status readColumns(const Json &settings, ReadSettings &result)
     if (found == settings.end() || found->is_null())
         return {};
     if (!found->is_object())
-        return bad("columns", "A map from column names to types is needed here.");
+        return bad("columns", "a map from column names to types is needed here");
     for (const auto &[name, type] : found->items()) {
         if (!type.is_string())
-            return bad("columns", fmt::format("The type of column '{}' must be a text.", name));
+            return bad("columns", fmt::format("the type of column '{}' must be a text", name));
         result.columns.emplace_back(name, type.get<std::string>());
     }
     return {};
@@ -126,7 +126,7 @@ Result<Encoding> readEncoding(const Json &settings)
         return Encoding::Utf8;
     if (name == "latin-1" || name == "latin1" || name == "iso-8859-1" || name == "ISO-8859-1")
         return Encoding::Latin1;
-    return bad("encoding", fmt::format("The encoding '{}' is not known.", name),
+    return bad("encoding", fmt::format("the encoding '{}' is not known", name),
                "use utf-8 or latin-1");
 }
 
@@ -134,9 +134,9 @@ Result<std::string> readPath(const Json &settings)
 {
     ETL_TRY(std::string path, text(settings, "path", ""));
     if (path.empty())
-        return bad("path", "No file is given.");
+        return bad("path", "no file is given");
     if (path.find('\0') != std::string::npos)
-        return bad("path", "The path holds a NUL byte.");
+        return bad("path", "the path holds a NUL byte");
     return path;
 }
 
@@ -153,7 +153,7 @@ Status readValueFormats(const Json &settings, ReadSettings &result)
     ETL_TRY(const auto decimal, character(settings, "decimal", "."));
     result.decimal = decimal.value_or('.');
     if (result.decimal != '.' && result.decimal != ',')
-        return bad("decimal", "The decimal mark is '.' or ','.");
+        return bad("decimal", "the decimal mark is '.' or ','");
     return {};
 }
 
@@ -178,7 +178,7 @@ Result<ReadSettings> readSettings(const Json &settings)
     ETL_TRY_VOID(readValueFormats(settings, result));
     ETL_TRY(const std::uint64_t repeat, count(settings, "repeat", 1));
     if (repeat < 1 || repeat > 1'000'000)
-        return bad("repeat", "A number from 1 to 1,000,000 is needed here.");
+        return bad("repeat", "a number from 1 to 1,000,000 is needed here");
     result.repeat = static_cast<std::uint32_t>(repeat);
     return result;
 }
@@ -194,19 +194,19 @@ Result<WriteSettings> writeSettings(const Json &settings)
     ETL_TRY(const std::string lineEnd, text(settings, "lineEnd", "lf"));
     result.delimiter = delimiter.value_or(',');
     if (!quote)
-        return bad("quote", "Without a quote, texts that hold a delimiter could not be written.");
+        return bad("quote", "without a quote, texts that hold a delimiter could not be written");
     result.quote = *quote;
     if (result.quote == result.delimiter)
-        return bad("quote", "Quote and delimiter are the same character.");
+        return bad("quote", "quote and delimiter are the same character");
     if (!nullTexts.empty())
         result.nullText = nullTexts.front();
     if (result.nullText.find_first_of(std::string("\r\n") + result.delimiter + result.quote)
         != std::string::npos)
-        return bad("nullText", "The text for NULL holds a delimiter, quote or line end.");
+        return bad("nullText", "the text for NULL holds a delimiter, quote or line end");
     if (lineEnd == "crlf" || lineEnd == "\r\n")
         result.lineEnd = "\r\n";
     else if (!lineEnd.empty() && lineEnd != "lf" && lineEnd != "\n")
-        return bad("lineEnd", fmt::format("'{}' is not a line end.", lineEnd), "use lf or crlf");
+        return bad("lineEnd", fmt::format("'{}' is not a line end", lineEnd), "use lf or crlf");
     return result;
 }
 

@@ -221,7 +221,7 @@ Status CsvWriter::open(runtime::OperatorContext &context)
     const auto input = context.node().inputs.find(std::string(model::kDefaultInput));
     if (input == context.node().inputs.end() || input->second.columns.empty())
         return fail(ErrorCode::Internal,
-                    "The columns of the CSV output were not determined before the run.");
+                    "the columns of the CSV output were not determined before the run");
     m_schema = input->second;
     ETL_TRY(m_arrowSchema, runtime::toArrow(m_schema));
     m_quoting.emplace(m_settings);

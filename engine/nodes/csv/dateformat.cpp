@@ -190,7 +190,7 @@ Result<DateFormat> DateFormat::parse(std::string_view format)
         } else {
             return fail(
                 Error{ErrorCode::BadSetting,
-                      fmt::format("The date format '{}' has '%{}', which is not known.", format,
+                      fmt::format("the date format '{}' has '%{}', which is not known", format,
                                   kind == '\0' ? std::string{} : std::string(1, kind)),
                       {},
                       "dateFormat",

@@ -3,6 +3,8 @@
 
 #include "engine/nodes/csv/tokenizer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -34,23 +36,30 @@ Status InputWindow::load(std::size_t size)
 {
     const auto wanted = static_cast<std::size_t>(
         std::min<std::uint64_t>(std::max(size, m_blockBytes), remaining()));
+    if (m_loaded > 0)
+        std::memmove(m_memory.get() + kFront, data(), m_loaded);
+    m_at = kFront;
     // A window that a giant row blew up goes back to its normal size.
     const bool shrinks = m_capacity > 8 * std::max(m_blockBytes, wanted);
-    if (wanted > m_capacity || shrinks) {
-        auto memory =
-            std::make_unique_for_overwrite<char[]>(kFront + wanted + Tokenizer::kBackSlack);
-        if (m_loaded > 0)
-            std::memcpy(memory.get() + kFront, data(), m_loaded);
-        std::memset(memory.get(), 0, kFront);
-        m_memory = std::move(memory);
-        m_capacity = wanted;
-    } else {
-        std::memmove(m_memory.get() + kFront, data(), m_loaded);
-    }
-    m_at = kFront;
+    if (wanted > m_capacity || shrinks)
+        ETL_TRY_VOID(resize(wanted));
     ETL_TRY_VOID(m_file.readAt(data() + m_loaded, wanted - m_loaded, m_position + m_loaded));
     m_loaded = wanted;
     std::memset(data() + m_loaded, 0, Tokenizer::kBackSlack);
+    return {};
+}
+
+// By realloc, which moves the pages of a large window instead of holding it twice.
+Status InputWindow::resize(std::size_t capacity)
+{
+    void *memory = std::realloc(m_memory.get(), kFront + capacity + Tokenizer::kBackSlack);
+    if (!memory)
+        return fail(ErrorCode::NoSpace, fmt::format("there is no memory for {} bytes of '{}'",
+                                                    capacity, m_file.path()));
+    static_cast<void>(m_memory.release()); // realloc has freed or moved it
+    m_memory.reset(static_cast<char *>(memory));
+    std::memset(m_memory.get(), 0, kFront);
+    m_capacity = capacity;
     return {};
 }
 

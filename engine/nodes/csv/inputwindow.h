@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 
 namespace etl::nodes::csv {
@@ -30,13 +31,19 @@ public:
     void advance(std::size_t size);
 
 private:
+    struct FreeMemory
+    {
+        void operator()(char *memory) const { std::free(memory); }
+    };
+
     Status load(std::size_t size);
+    Status resize(std::size_t capacity);
 
     const SourceFile &m_file;
     std::uint64_t m_position;
     const std::uint64_t m_end;
     const std::size_t m_blockBytes;
-    std::unique_ptr<char[]> m_memory;
+    std::unique_ptr<char, FreeMemory> m_memory;
     std::size_t m_capacity = 0; // without slack
     std::size_t m_at = 0;       // of position() in m_memory
     std::size_t m_loaded = 0;   // bytes available at m_at

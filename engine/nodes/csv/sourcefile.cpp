@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/nodes/csv/sourcefile.h"
 
+#include "engine/nodes/files/fileerror.h"
+
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <utility>
 
 namespace etl::nodes::csv {
 
@@ -21,18 +21,9 @@ std::unexpected<Error> pathError(ErrorCode code, std::string message, std::strin
 
 std::unexpected<Error> openError(const std::string &path, int error)
 {
-    switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-        return pathError(ErrorCode::NotFound, fmt::format("The file '{}' does not exist.", path));
-    case EACCES:
-    case EPERM:
-        return pathError(ErrorCode::NotAllowed, fmt::format("The file '{}' may not be read.", path),
-                         "check its permissions");
-    default:
-        return pathError(ErrorCode::Io, fmt::format("The file '{}' cannot be opened: {}.", path,
-                                                    std::strerror(error)));
-    }
+    if (error == ENOENT || error == ENOTDIR)
+        return pathError(ErrorCode::NotFound, fmt::format("the file '{}' does not exist", path));
+    return fileError("Opening", path, error);
 }
 
 std::uint64_t mix(std::uint64_t hash, std::uint64_t value)
@@ -54,44 +45,22 @@ std::uint64_t stampOf(const struct stat &info)
 
 } // namespace
 
-SourceFile::~SourceFile()
-{
-    if (m_fd >= 0)
-        ::close(m_fd);
-}
-
-SourceFile::SourceFile(SourceFile &&other) noexcept
-    : m_path(std::move(other.m_path))
-    , m_fd(std::exchange(other.m_fd, -1))
-    , m_size(other.m_size)
-    , m_stamp(other.m_stamp)
-{}
-
-SourceFile &SourceFile::operator=(SourceFile &&other) noexcept
-{
-    std::swap(m_path, other.m_path);
-    std::swap(m_fd, other.m_fd);
-    std::swap(m_size, other.m_size);
-    std::swap(m_stamp, other.m_stamp);
-    return *this;
-}
-
 Result<SourceFile> SourceFile::open(const std::string &path)
 {
     // O_NONBLOCK: opening a pipe without a writer must not hang the check.
     SourceFile file;
     file.m_path = path;
-    file.m_fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file.m_fd < 0)
+    file.m_file = FileHandle(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file.m_file)
         return openError(path, errno);
     struct stat info{};
-    if (::fstat(file.m_fd, &info) != 0)
+    if (::fstat(file.m_file.get(), &info) != 0)
         return openError(path, errno);
     if (S_ISDIR(info.st_mode))
-        return pathError(ErrorCode::BadSetting, fmt::format("'{}' is a folder, not a file.", path),
+        return pathError(ErrorCode::BadSetting, fmt::format("'{}' is a folder, not a file", path),
                          "name a file in it");
     if (!S_ISREG(info.st_mode))
-        return pathError(ErrorCode::Unsupported, fmt::format("'{}' is not a regular file.", path),
+        return pathError(ErrorCode::Unsupported, fmt::format("'{}' is not a regular file", path),
                          "copy its content into a file");
     file.m_size = static_cast<std::uint64_t>(info.st_size);
     file.m_stamp = stampOf(info);
@@ -101,16 +70,15 @@ Result<SourceFile> SourceFile::open(const std::string &path)
 Status SourceFile::readAt(char *data, std::size_t size, std::uint64_t offset) const
 {
     while (size > 0) {
-        const ssize_t got = ::pread(m_fd, data, size, static_cast<off_t>(offset));
+        const ssize_t got = ::pread(m_file.get(), data, size, static_cast<off_t>(offset));
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return pathError(ErrorCode::Io, fmt::format("Reading '{}' failed at byte {}: {}.",
-                                                        m_path, offset, std::strerror(errno)));
+            return fileError(fmt::format("Reading byte {} of", offset), m_path, errno);
         if (got == 0)
             return pathError(
                 ErrorCode::BadData,
-                fmt::format("The file '{}' became shorter while it was read: it ends at byte {}.",
+                fmt::format("the file '{}' became shorter while it was read: it ends at byte {}",
                             m_path, offset),
                 "run again when nobody writes to it");
         data += got;
@@ -123,14 +91,13 @@ Status SourceFile::readAt(char *data, std::size_t size, std::uint64_t offset) co
 Status SourceFile::checkUnchanged(std::uint64_t stamp) const
 {
     struct stat info{};
-    if (::fstat(m_fd, &info) != 0)
-        return pathError(ErrorCode::Io,
-                         fmt::format("'{}' cannot be examined: {}.", m_path, std::strerror(errno)));
+    if (::fstat(m_file.get(), &info) != 0)
+        return fileError("Looking at", m_path, errno);
     if (stampOf(info) == stamp)
         return {};
     return pathError(
         ErrorCode::BadData,
-        fmt::format("The file '{}' was changed since the run was prepared ({} bytes now).", m_path,
+        fmt::format("the file '{}' was changed since the run was prepared ({} bytes now)", m_path,
                     static_cast<std::uint64_t>(info.st_size)),
         "run again when nobody writes to it");
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/result.h"
+#include "engine/nodes/files/filehandle.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,11 +15,6 @@ namespace etl::nodes::csv {
 class SourceFile
 {
 public:
-    SourceFile() = default;
-    ~SourceFile();
-    SourceFile(SourceFile &&other) noexcept;
-    SourceFile &operator=(SourceFile &&other) noexcept;
-
     // Errors name the setting `path`.
     static Result<SourceFile> open(const std::string &path);
 
@@ -35,7 +31,7 @@ public:
 
 private:
     std::string m_path;
-    int m_fd = -1;
+    FileHandle m_file;
     std::uint64_t m_size = 0;
     std::uint64_t m_stamp = 0;
 };

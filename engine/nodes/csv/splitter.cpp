@@ -35,7 +35,7 @@ struct Cut
 
 Status cancelledError()
 {
-    return fail(ErrorCode::Cancelled, "Cutting the CSV file into splits was stopped.");
+    return fail(ErrorCode::Cancelled, "cutting the CSV file into splits was stopped");
 }
 
 class RangeScanner

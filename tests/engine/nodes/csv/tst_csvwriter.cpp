@@ -377,7 +377,7 @@ void TestCsvWriter::joinNamesTheFileThatCannotBeWritten()
     const Status shortPart =
         joiner->join(node, {{part, 99'990, 20, 1, {}}}, m_folder.path("x.tmp"));
     QVERIFY(!shortPart);
-    QVERIFY(shortPart.error().message.find("too short") != std::string::npos);
+    QVERIFY(shortPart.error().message.find("is shorter") != std::string::npos);
 }
 
 void TestCsvWriter::checkNamesUnwritableOutputs()
