@@ -52,9 +52,12 @@ public:
     Status run()
     {
         std::vector<std::thread> helpers;
-        const std::size_t useful = std::min<std::size_t>(m_options.threads, m_ranges.size());
+        const std::uint64_t bytes = m_ranges.back().end - m_ranges.front().begin;
+        const std::uint64_t useful =
+            std::min({std::uint64_t{m_options.threads}, std::uint64_t{m_ranges.size()},
+                      1 + bytes / std::max<std::uint64_t>(m_options.bytesPerThread, 1)});
         try {
-            for (std::size_t i = 1; i < useful; ++i)
+            for (std::uint64_t i = 1; i < useful; ++i)
                 helpers.emplace_back([this] { work(); });
         } catch (const std::system_error &) {
             // No more threads to be had: those there are do all the work.

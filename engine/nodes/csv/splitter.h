@@ -17,6 +17,7 @@ struct SplitOptions
 {
     std::uint64_t targetBytes = 16 * 1024 * 1024;
     unsigned threads = 2;
+    std::uint64_t bytesPerThread = 8 * 1024 * 1024; // less is not worth one more thread
     std::size_t blockBytes = 256 * 1024; // read at a time; stays in the processor's cache
     std::function<bool()> cancelled;
 };

@@ -61,6 +61,19 @@ std::vector<Sample> samples()
     };
 }
 
+std::vector<model::Split> cut(const std::string &path, const nodes::csv::SplitOptions &options)
+{
+    const auto file = nodes::csv::SourceFile::open(path);
+    const auto settings = nodes::csv::readSettings({{"path", path}});
+    if (!file || !settings)
+        return {};
+    const auto head = readHead(*file, *settings);
+    if (!head)
+        return {};
+    const auto splits = splitFile(*file, *head, options);
+    return splits ? *splits : std::vector<model::Split>{};
+}
+
 } // namespace
 
 class TestCsvSplits : public test::Suite
@@ -178,8 +191,8 @@ void TestCsvSplits::repeatListsTheSplitsAgain()
     QCOMPARE(joined(readSplits(node, splits).rows, " "), std::string("1 2 3 4 1 2 3 4 1 2 3 4"));
 }
 
-// Some megabytes, so that ranges span blocks and threads share the work: by parity, and by walking
-// because one stray quote stands at the end.
+// Some megabytes, so that ranges span blocks and threads share the work: by parity with one thread
+// and with several, and by walking because one stray quote stands at the end.
 void TestCsvSplits::largeFileIsCutAlikeByAllWays()
 {
     std::mt19937 random(7);
@@ -192,9 +205,15 @@ void TestCsvSplits::largeFileIsCutAlikeByAllWays()
     const std::string clean = m_folder.write("clean.csv", text + "1,22\n");
     const std::string dirty = m_folder.write("dirty.csv", text + "1,2\"\n");
     for (const std::uint64_t target : {100'000U, 65'536U, 1'000'001U}) {
-        const auto byParity = splitsOf(extractNode(clean, {}, {}), target);
-        auto byWalking = splitsOf(extractNode(dirty, {}, {}), target);
+        nodes::csv::SplitOptions options;
+        options.targetBytes = target;
+        options.threads = 1;
+        const auto byParity = cut(clean, options);
         QVERIFY(byParity.size() > 2);
+        options.threads = 4;
+        options.bytesPerThread = 1;
+        QCOMPARE(cut(clean, options), byParity);
+        const auto byWalking = cut(dirty, options);
         QCOMPARE(byWalking.size(), byParity.size());
         for (std::size_t i = 0; i < byParity.size(); ++i) {
             QCOMPARE(byWalking[i].begin, byParity[i].begin);
