@@ -13,7 +13,8 @@ namespace etl::model {
 // Two nodes of one id, wires from or to nodes that do not exist, two wires between the same ports.
 Issues checkNames(const std::vector<NodeId> &nodes, const std::vector<Wire> &wires);
 
-// One error per circle of wires, at most 20, naming the nodes on it. Wires to unknown nodes are ignored.
+// One error per circle of wires, at most 20, naming the nodes on it. Wires to unknown nodes are
+// ignored.
 Issues checkCycles(const std::vector<NodeId> &nodes, const std::vector<Wire> &wires);
 
 // Each node after all nodes that feed it, otherwise in the given order; an error when there is a

@@ -99,8 +99,8 @@ void StatTile::paintEvent(QPaintEvent *)
     const double top = (height() - kBlockHeight) / 2.0;
     painter.setFont(uiFont(kSmallTextSize, QFont::DemiBold));
     painter.setPen(tokens.dim);
-    painter.drawText(QRectF(inner.left(), top, inner.width(), 16),
-                     Qt::AlignLeft | Qt::AlignVCenter, m_label);
+    painter.drawText(QRectF(inner.left(), top, inner.width(), 16), Qt::AlignLeft | Qt::AlignVCenter,
+                     m_label);
 
     painter.setFont(valueFont(m_value, inner.width()));
     painter.setPen(m_dimmed ? tokens.dim : tokens.text);
