@@ -29,6 +29,7 @@ QString program()
 struct Harness : QObject
 {
     explicit Harness(WorkerServer &server, const QString &path = program())
+        // allow(new): the member's own pointer type has no maker
         : worker(new WorkerProcess(path, server))
     {
         connect(worker.get(), &WorkerProcess::ready, this,
