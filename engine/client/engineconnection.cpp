@@ -38,6 +38,12 @@ EngineConnection::EngineConnection(std::string clientName, QObject *parent)
             });
 }
 
+// A socket that dies says that it was disconnected, to an object that is half gone.
+EngineConnection::~EngineConnection()
+{
+    abandon();
+}
+
 void EngineConnection::open(const protocol::EngineRecord &record)
 {
     Q_ASSERT(m_state == State::Idle);

@@ -27,6 +27,8 @@ public:
     enum class State { Idle, Connecting, Greeting, Ready, Closed };
 
     explicit EngineConnection(std::string clientName, QObject *parent = nullptr);
+    // No closed() follows.
+    ~EngineConnection() override;
 
     State state() const { return m_state; }
     // REQUIRES Idle.
