@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/error.h"
+#include "engine/model/issue.h"
+
+#include <optional>
+
 namespace etl::host {
 
 // What the command line promises to scripts: never change a value.
@@ -10,5 +15,9 @@ enum class ExitCode : int {
     BadInput = 2, // the pipeline or the command line is wrong; nothing was run or written
     Stopped = 3,
 };
+
+// For something that was not begun: BadInput when the pipeline or its files are wrong, Failed when
+// the system could not do it.
+ExitCode exitCodeOf(const model::Issues &issues, const std::optional<Error> &error);
 
 } // namespace etl::host

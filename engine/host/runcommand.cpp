@@ -29,30 +29,6 @@ ExitCode exitCodeOf(RunState state)
     }
 }
 
-// A pipeline that is wrong, as against a system on which it could not be prepared.
-bool isBadInput(const protocol::RunRefused &refused)
-{
-    if (model::hasErrors(refused.issues))
-        return true;
-    if (!refused.error)
-        return false;
-    switch (refused.error->code) {
-    case ErrorCode::Usage:
-    case ErrorCode::BadPipeline:
-    case ErrorCode::UnknownNodeType:
-    case ErrorCode::BadSetting:
-    case ErrorCode::UnknownColumn:
-    case ErrorCode::BadExpression:
-    case ErrorCode::NotFound:
-    case ErrorCode::NotAllowed:
-    case ErrorCode::BadData:
-    case ErrorCode::Unsupported:
-        return true;
-    default:
-        return false;
-    }
-}
-
 } // namespace
 
 RunCommand::RunCommand(supervisor::EngineConfig config, protocol::StartRun request, RunView &view)
@@ -98,7 +74,7 @@ void RunCommand::refuse(const protocol::RunRefused &refused)
     if (m_stopRequested)
         leave(ExitCode::Stopped);
     else
-        leave(isBadInput(refused) ? ExitCode::BadInput : ExitCode::Failed);
+        leave(exitCodeOf(refused.issues, refused.error));
 }
 
 void RunCommand::watch(supervisor::RunController &run)

@@ -10,6 +10,7 @@ using protocol::StopVerb;
 ServeCommand::ServeCommand(supervisor::EngineConfig config)
     : m_engine(std::move(config))
     , m_server(m_engine, supervisor::EngineServer::Role::Serving)
+    , m_log(m_engine)
 {
     const auto leave = [this] { m_engine.shutDown(StopVerb::Stop); };
     connect(&m_server, &supervisor::EngineServer::idle, this, leave);
@@ -18,8 +19,10 @@ ServeCommand::ServeCommand(supervisor::EngineConfig config)
     connect(&m_signals, &UnixSignals::interrupted, this, [this] {
         m_engine.shutDown(std::exchange(m_interrupted, true) ? StopVerb::Kill : StopVerb::Stop);
     });
-    connect(&m_engine, &supervisor::Engine::closed, this,
-            [this] { Q_EMIT done(static_cast<int>(ExitCode::Finished)); });
+    connect(&m_engine, &supervisor::Engine::closed, this, [this] {
+        m_log.note("engine " + m_engine.presence().id() + " leaves");
+        Q_EMIT done(static_cast<int>(ExitCode::Finished));
+    });
 }
 
 ServeCommand::~ServeCommand() = default;
@@ -27,7 +30,9 @@ ServeCommand::~ServeCommand() = default;
 Status ServeCommand::start()
 {
     ETL_TRY_VOID(m_engine.open());
-    return m_server.listen();
+    ETL_TRY_VOID(m_server.listen());
+    m_log.note("engine " + m_engine.presence().id() + " serves");
+    return {};
 }
 
 } // namespace etl::host

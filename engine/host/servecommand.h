@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/host/enginelog.h"
 #include "engine/host/unixsignals.h"
 #include "engine/supervisor/engine.h"
 #include "engine/supervisor/engineserver.h"
@@ -29,6 +30,7 @@ Q_SIGNALS:
 private:
     supervisor::Engine m_engine;
     supervisor::EngineServer m_server;
+    EngineLog m_log;
     UnixSignals m_signals;
     bool m_interrupted = false;
 };
