@@ -48,6 +48,10 @@ ControlSocket::ControlSocket(ControlSocket &&other) noexcept
 
 ControlSocket::~ControlSocket()
 {
+    // The watcher sleeps in poll(): the end of the connection wakes it, after it was told to stop.
+    m_watcher.request_stop();
+    if (m_fd >= 0)
+        ::shutdown(m_fd, SHUT_RDWR);
     m_watcher = {};
     if (m_fd >= 0)
         ::close(m_fd);
