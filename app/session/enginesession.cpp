@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/enginesession.h"
 
+#include <utility>
+
 namespace etl::session {
 
 namespace {
@@ -94,6 +96,10 @@ void EngineSession::loseEngine(const Error &error)
 void EngineSession::setPipeline(const std::string &text, const QString &folder, const QString &path)
 {
     const bool otherFile = path != m_path;
+    // What is being checked is no longer what anybody sees: its problems would be shown at the
+    // wrong places.
+    if (m_checkTicket != 0)
+        m_client.cancel(std::exchange(m_checkTicket, 0));
     m_text = text;
     m_folder = folder;
     m_path = path;
@@ -183,6 +189,7 @@ void EngineSession::startRun(const QString &title)
     m_run.path = m_path;
     m_telemetry.begin({});
     m_knowsPlan = false;
+    m_stopAsked.reset();
     m_runTicket = m_client.startRun(std::move(request));
     emit runChanged();
 }
@@ -204,6 +211,9 @@ void EngineSession::takeStarted(const protocol::RunStarted &started)
     m_lastFrame.start();
     if (answer)
         m_client.subscribe(started.run);
+    // The start was taken back when it was already on its way.
+    if (answer && m_stopAsked)
+        m_client.stopRun(started.run, *m_stopAsked);
     emit runChanged();
 }
 
@@ -265,10 +275,12 @@ void EngineSession::takeRunList(const protocol::RunList &list)
 
 void EngineSession::stopRun(protocol::StopVerb verb)
 {
-    if (m_run.phase == RunPhase::Asked)
+    if (m_run.phase == RunPhase::Asked) {
         m_client.cancel(m_runTicket);
-    else if (m_run.phase == RunPhase::Active)
+        m_stopAsked = verb;
+    } else if (m_run.phase == RunPhase::Active) {
         m_client.stopRun(m_run.id, verb);
+    }
 }
 
 void EngineSession::killWorker(int worker)

@@ -126,7 +126,8 @@ private:
 
     protocol::Ticket m_runTicket = 0;
     Run m_run;
-    bool m_knowsPlan = false; // of m_run
+    bool m_knowsPlan = false;                      // of m_run
+    std::optional<protocol::StopVerb> m_stopAsked; // before the run had begun
     TelemetryStore m_telemetry;
     QElapsedTimer m_lastFrame;
 };
