@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/telemetrystore.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace etl;
+using session::NodeActivity;
+using session::TelemetryStore;
+
+namespace {
+
+constexpr std::uint64_t kTickMs = 100;
+
+// source -> slow -> sink, each in a stage of its own.
+model::Plan chain()
+{
+    model::Plan plan;
+    for (const char *id : {"source", "slow", "sink"}) {
+        model::CheckedNode node;
+        node.id = NodeId(id);
+        node.title = id;
+        plan.nodes.push_back(std::move(node));
+    }
+    const auto wire = [](const char *from, const char *to) {
+        return model::Wire{{NodeId(from), "out"}, {NodeId(to), "in"}, {}, model::Json::object()};
+    };
+    plan.wires = {wire("source", "slow"), wire("slow", "sink")};
+    plan.fused = {false, false};
+    for (int i = 0; i < 3; ++i) {
+        model::PlanStage stage;
+        stage.id = i;
+        stage.nodes = {i};
+        stage.firstWorker = i;
+        stage.extractor = i == 0;
+        plan.stages.push_back(stage);
+    }
+    for (int i = 0; i < 2; ++i) {
+        model::PlanQueue queue;
+        queue.id = i;
+        queue.wire = i;
+        queue.fromNode = i;
+        queue.toNode = i + 1;
+        plan.queues.push_back(queue);
+    }
+    plan.workerCount = 3;
+    return plan;
+}
+
+// What one worker of a node does in a second.
+struct Pace
+{
+    std::uint64_t rowsIn = 0;
+    std::uint64_t rowsOut = 0;
+    std::uint64_t busyMs = 0;
+    std::uint64_t waitingMs = 0;
+    std::uint64_t blockedMs = 0;
+    std::uint64_t engineMs = 0;
+};
+
+// An engine's frames at 10 Hz, made from the pace of each worker; counters grow from frame to
+// frame.
+class Frames
+{
+public:
+    explicit Frames(TelemetryStore &store) : m_store(store) {}
+
+    void addWorker(std::uint32_t node, const Pace &pace)
+    {
+        protocol::NodeSample sample;
+        sample.worker = static_cast<std::uint32_t>(m_paces.size());
+        sample.node = node;
+        frame.nodes.push_back(sample);
+        m_paces.push_back(pace);
+    }
+    Pace &pace(std::size_t worker) { return m_paces[worker]; }
+
+    void play(double seconds)
+    {
+        for (int i = 0; i < static_cast<int>(seconds * 10 + 0.5); ++i) {
+            frame.elapsedMs += kTickMs;
+            ++frame.sequence;
+            for (std::size_t w = 0; w < m_paces.size(); ++w) {
+                auto &sample = frame.nodes[w];
+                const auto &pace = m_paces[w];
+                sample.rowsIn += pace.rowsIn / 10;
+                sample.rowsOut += pace.rowsOut / 10;
+                sample.busyUs += pace.busyMs * 100;
+                sample.waitingUs += pace.waitingMs * 100;
+                sample.blockedUs += pace.blockedMs * 100;
+                sample.engineUs += pace.engineMs * 100;
+            }
+            m_store.add(frame);
+        }
+    }
+
+    protocol::TelemetryFrame frame;
+
+private:
+    TelemetryStore &m_store;
+    std::vector<Pace> m_paces;
+};
+
+// The source waits for room, the one in the middle works, the last one waits for rows.
+Frames slowMiddle(TelemetryStore &store)
+{
+    store.begin(chain());
+    Frames frames(store);
+    frames.addWorker(0, {0, 1000, 200, 0, 800, 0});
+    frames.addWorker(1, {1000, 500, 950, 0, 0, 50});
+    frames.addWorker(2, {500, 0, 100, 900, 0, 0});
+    return frames;
+}
+
+protocol::SourceSample source(std::uint32_t node, std::uint64_t position, std::uint64_t total)
+{
+    return {node, position, total, 0, protocol::TotalKind::Unknown};
+}
+
+bool isAbout(double value, double wanted)
+{
+    return std::abs(value - wanted) <= 0.02 * std::abs(wanted) + 1e-9;
+}
+
+} // namespace
+
+class TelemetryStoreTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void withoutFramesThereAreNoNumbers()
+    {
+        TelemetryStore store;
+        QVERIFY(!store.hasFrames());
+        QCOMPARE(store.run().progress, 0.0);
+        QCOMPARE(store.node(0).workers, 0);
+        store.begin(chain());
+        QVERIFY(!store.run().eta.has_value());
+        QVERIFY(!store.bottleneck().has_value());
+        QVERIFY(store.throughput(0).empty());
+        QVERIFY(store.queueDepth(0).empty());
+        QCOMPARE(store.queue(0).capacity, 16);
+    }
+
+    void workersOfANodeAddUp()
+    {
+        TelemetryStore store;
+        store.begin(chain());
+        Frames frames(store);
+        frames.addWorker(1, {1000, 400, 300, 500, 100, 100});
+        frames.addWorker(1, {3000, 600, 500, 500, 0, 0});
+        frames.play(6);
+        const auto figures = store.node(1);
+        QCOMPARE(figures.workers, 2);
+        QCOMPARE(figures.rowsIn, 24'000u);
+        QCOMPARE(figures.rowsOut, 6'000u);
+        QVERIFY(isAbout(figures.rowsInPerSecond, 4000));
+        QVERIFY(isAbout(figures.rowsOutPerSecond, 1000));
+    }
+
+    void theRateIsThatOfTheLastFiveSeconds()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.play(10);
+        frames.pace(0).rowsOut = 200;
+        frames.play(2.5);
+        QVERIFY(isAbout(store.node(0).rowsOutPerSecond, 600));
+        frames.play(2.5);
+        QVERIFY(isAbout(store.node(0).rowsOutPerSecond, 200));
+        QVERIFY(isAbout(store.run().rowsPerSecond, 200));
+    }
+
+    void aCounterThatFallsIsNoRateOfBillions()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.play(2);
+        frames.frame.nodes[0].rowsOut = 0;
+        frames.pace(0).rowsOut = 0;
+        frames.play(0.1);
+        QCOMPARE(store.node(0).rowsOutPerSecond, 0.0);
+        const auto points = store.throughput(0);
+        QVERIFY(std::ranges::all_of(points, [](const QPointF &p) { return p.y() <= 1100; }));
+    }
+
+    void sharesAreOfAllWorkersTime()
+    {
+        TelemetryStore store;
+        store.begin(chain());
+        Frames frames(store);
+        frames.addWorker(1, {10, 10, 300, 500, 100, 100});
+        frames.addWorker(1, {10, 10, 700, 100, 200, 0});
+        frames.play(12);
+        const auto figures = store.node(1);
+        QVERIFY(isAbout(figures.busy, 0.55)); // claims and commits are work, too
+        QVERIFY(isAbout(figures.waiting, 0.3));
+        QVERIFY(isAbout(figures.blocked, 0.15));
+        QVERIFY(figures.busy + figures.waiting + figures.blocked <= 1.0 + 1e-9);
+    }
+
+    void sharesForgetWhatWasTenSecondsAgo()
+    {
+        TelemetryStore store;
+        store.begin(chain());
+        Frames frames(store);
+        frames.addWorker(1, {10, 10, 1000, 0, 0, 0});
+        frames.play(20);
+        frames.pace(0) = {0, 0, 0, 1000, 0, 0};
+        frames.play(10);
+        QVERIFY(store.node(1).busy < 0.01);
+        QVERIFY(isAbout(store.node(1).waiting, 1));
+    }
+
+    void activityFollowsTheLastSecond()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.play(3);
+        QCOMPARE(store.node(0).activity, NodeActivity::Blocked);
+        QCOMPARE(store.node(1).activity, NodeActivity::Running);
+        frames.pace(0) = {0, 1000, 900, 100, 0, 0};
+        frames.pace(1) = {0, 0, 0, 1000, 0, 0};
+        frames.play(6);
+        QCOMPARE(store.node(0).activity, NodeActivity::Running);
+        QCOMPARE(store.node(1).activity, NodeActivity::Waiting);
+        frames.frame.nodes[0].state = protocol::ActivityState::Done;
+        frames.play(0.1);
+        QCOMPARE(store.node(0).activity, NodeActivity::Done);
+    }
+
+    void aNodeIsDoneWhenAllItsWorkersAre()
+    {
+        TelemetryStore store;
+        store.begin(chain());
+        Frames frames(store);
+        frames.addWorker(0, {});
+        frames.addWorker(0, {});
+        frames.frame.nodes[0].state = protocol::ActivityState::Done;
+        frames.play(0.2);
+        QVERIFY(store.node(0).activity != NodeActivity::Done);
+        frames.frame.nodes[1].state = protocol::ActivityState::Done;
+        frames.play(0.1);
+        QCOMPARE(store.node(0).activity, NodeActivity::Done);
+    }
+
+    void afterTheEndNothingMoves_data()
+    {
+        QTest::addColumn<protocol::RunState>("state");
+        QTest::addColumn<NodeActivity>("activity");
+        QTest::newRow("finished") << protocol::RunState::Finished << NodeActivity::Done;
+        QTest::newRow("stopped") << protocol::RunState::Stopped << NodeActivity::Done;
+        QTest::newRow("failed") << protocol::RunState::Failed << NodeActivity::Failed;
+    }
+    void afterTheEndNothingMoves()
+    {
+        QFETCH(const protocol::RunState, state);
+        QFETCH(const NodeActivity, activity);
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.frame.queues = {{0, 7, 16, 700, 30}};
+        frames.frame.sources = {source(0, 50, 100)};
+        frames.play(5);
+        QCOMPARE(store.queue(0).depth, 7);
+        QVERIFY(store.bottleneck().has_value());
+        store.finish(state);
+        QCOMPARE(store.node(1).activity, activity);
+        QCOMPARE(store.node(1).rowsInPerSecond, 0.0);
+        QCOMPARE(store.queue(0).depth, 0);
+        QVERIFY(!store.run().eta.has_value());
+        QVERIFY(!store.bottleneck().has_value());
+        QCOMPARE(store.run().progress, state == protocol::RunState::Finished ? 1.0 : 0.5);
+        QCOMPARE(store.run().rowsRead, 5000u); // totals stay
+    }
+
+    void theBottleneckIsWhoOthersWaitFor()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.play(1);
+        QVERIFY(!store.bottleneck().has_value()); // too early to say
+        frames.play(5);
+        QCOMPARE(store.bottleneck().value_or(-1), 1);
+        QCOMPARE(store.heldBack(1), 1);
+        QCOMPARE(store.heldBack(0), 0);
+    }
+
+    void busyAloneIsNoBottleneck()
+    {
+        TelemetryStore store;
+        store.begin(chain());
+        Frames frames(store);
+        frames.addWorker(0, {0, 1000, 1000, 0, 0, 0});
+        frames.addWorker(1, {1000, 1000, 300, 700, 0, 0});
+        frames.addWorker(2, {1000, 0, 300, 700, 0, 0});
+        frames.play(10);
+        QVERIFY(!store.bottleneck().has_value());
+    }
+
+    void thoseBehindAQueueAreHeldBackThroughOthers()
+    {
+        TelemetryStore store;
+        store.begin(chain());
+        Frames frames(store);
+        frames.addWorker(0, {0, 1000, 300, 0, 700, 0});
+        frames.addWorker(1, {1000, 1000, 300, 0, 700, 0});
+        frames.addWorker(2, {1000, 0, 1000, 0, 0, 0});
+        frames.play(10);
+        QCOMPARE(store.bottleneck().value_or(-1), 2);
+        QCOMPARE(store.heldBack(2), 2);
+    }
+
+    void progressNeverFalls()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        double last = 0;
+        // A worker that is replaced begins its split again.
+        for (const std::uint64_t position : {0u, 10u, 30u, 25u, 12u, 29u, 31u, 80u, 60u, 100u}) {
+            frames.frame.sources = {source(0, position, 100)};
+            frames.play(0.1);
+            QVERIFY(store.run().progress >= last);
+            last = store.run().progress;
+        }
+        QCOMPARE(last, 1.0);
+    }
+
+    void sourcesOfUnlikeUnitsCountAlike()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.frame.sources = {source(0, 1'000'000'000, 1'000'000'000), source(1, 0, 50)};
+        frames.play(0.1);
+        QCOMPARE(store.run().progress, 0.5);
+        frames.frame.sources = {source(0, 5, 0)}; // no total: says nothing
+        frames.play(0.1);
+        QCOMPARE(store.run().progress, 0.5);
+    }
+
+    void timeLeftIsARangeAroundTheStraightLine()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.frame.sources = {source(0, 2, 100)};
+        frames.play(10);
+        QVERIFY(!store.run().eta.has_value()); // hidden below 3 %
+        frames.frame.sources = {source(0, 25, 100)};
+        frames.play(0.1);
+        const auto run = store.run();
+        QVERIFY(run.eta.has_value());
+        const double straight = run.elapsedSeconds * 3;
+        QVERIFY(run.eta->fromSeconds < straight && straight < run.eta->toSeconds);
+        QVERIFY(run.eta->toSeconds < straight * 1.5);
+        frames.frame.sources = {source(0, 100, 100)};
+        frames.play(0.1);
+        QVERIFY(!store.run().eta.has_value());
+    }
+
+    void totalsSayHowSureTheyAre()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.frame.sources = {{0, 10, 100, 4000, protocol::TotalKind::Exact}};
+        frames.play(1);
+        QCOMPARE(store.run().rowsTotal, 4000u);
+        QVERIFY(store.run().rowsTotalExact);
+        frames.frame.sources.push_back({1, 10, 100, 500, protocol::TotalKind::Estimate});
+        frames.play(0.1);
+        QCOMPARE(store.run().rowsTotal, 4500u);
+        QVERIFY(!store.run().rowsTotalExact);
+    }
+
+    void bytesTellTheRowsNobodyCounted()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.frame.sources = {source(0, 25, 100)};
+        frames.play(2);
+        QCOMPARE(store.run().rowsRead, 2000u);
+        QCOMPARE(store.run().rowsTotal, 8000u);
+        QVERIFY(!store.run().rowsTotalExact);
+    }
+
+    void theHistoryIsTheLastMinute()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.play(50);
+        frames.pace(0).rowsOut = 4000;
+        frames.frame.queues = {{1, 9, 16, 900, 10}};
+        frames.play(50);
+        const auto points = store.throughput(0);
+        QVERIFY2(points.size() > 550 && points.size() <= 601,
+                 qPrintable(QString::number(points.size())));
+        QCOMPARE(points.back().x(), 0.0);
+        QVERIFY(points.front().x() >= -TelemetryStore::kSpanSeconds);
+        QVERIFY(points.front().x() < -59);
+        QVERIFY(std::ranges::is_sorted(points, {}, [](const QPointF &p) { return p.x(); }));
+        QVERIFY(isAbout(points.front().y(), 1000));
+        QVERIFY(isAbout(points.back().y(), 4000));
+        const auto depths = store.queueDepth(1);
+        QCOMPARE(depths.back(), QPointF(0, 9));
+        QCOMPARE(depths.front().y(), 0.0);
+        QVERIFY(depths.front().x() >= -TelemetryStore::kSpanSeconds);
+    }
+
+    void aGapInTheFramesIsAveraged()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.play(10);
+        // A window that was busy lost 9.9 s of frames; the counters went on.
+        frames.frame.elapsedMs += 9'900;
+        frames.frame.nodes[0].rowsOut += 9'900;
+        frames.play(0.1);
+        QVERIFY(isAbout(store.node(0).rowsOutPerSecond, 1000));
+        QVERIFY(isAbout(store.throughput(0).back().y(), 1000));
+    }
+
+    void samplesOfStrangersAreIgnored()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.addWorker(77, {10, 10, 10, 10, 10, 10});
+        frames.frame.queues = {{99, 3, 16, 3, 3}};
+        frames.play(1);
+        QCOMPARE(store.node(77).workers, 0);
+        QCOMPARE(store.queue(99).capacity, 16);
+        QVERIFY(store.run().rowsRead > 0);
+    }
+
+    void aNewRunStartsFromZero()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.frame.sources = {source(0, 90, 100)};
+        frames.play(5);
+        store.finish(protocol::RunState::Failed);
+        store.begin(chain());
+        QVERIFY(!store.hasFrames());
+        QCOMPARE(store.run().progress, 0.0);
+        QVERIFY(store.lastFrame().nodes.empty());
+        Frames again(store);
+        again.addWorker(0, {0, 100, 500, 500, 0, 0});
+        again.play(1);
+        QCOMPARE(store.node(0).activity, NodeActivity::Running);
+        QCOMPARE(store.run().rowsRead, 100u);
+    }
+};
+
+QTEST_GUILESS_MAIN(TelemetryStoreTest)
+#include "tst_telemetrystore.moc"
