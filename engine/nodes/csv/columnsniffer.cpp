@@ -4,6 +4,7 @@
 #include "engine/base/text.h"
 
 #include <algorithm>
+#include <array>
 
 namespace etl::nodes::csv {
 
@@ -15,6 +16,29 @@ namespace {
 constexpr TypeKind kNarrowestFirst[]{TypeKind::Boolean,    TypeKind::BigInt, TypeKind::Double,
                                      TypeKind::Date,       TypeKind::Time,   TypeKind::Timestamp,
                                      TypeKind::TimestampTz};
+
+// The day first before the month first: more of the world writes it so.
+constexpr std::array<std::string_view, 6> kDateFormats{"%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y",
+                                                       "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y"};
+
+const DateFormat &dateFormat(std::size_t index)
+{
+    static const std::vector<DateFormat> formats = [] {
+        std::vector<DateFormat> parsed;
+        for (const std::string_view text : kDateFormats)
+            parsed.push_back(DateFormat::parse(text).value_or(DateFormat{}));
+        return parsed;
+    }();
+    return formats[index];
+}
+
+bool isDate(std::string_view value, std::size_t format)
+{
+    CivilTime time;
+    std::int32_t days = 0;
+    return dateFormat(format).read(value.data(), value.data() + value.size(), time)
+           && daysFromCivil(time.year, time.month, time.day, days);
+}
 
 bool isDigit(char c)
 {
@@ -42,6 +66,8 @@ ColumnSniffer::ColumnSniffer(const ValueFormat &format) : m_format(format)
 {
     for (const TypeKind kind : kNarrowestFirst)
         m_candidates.push_back({DataType{kind, 0, 0, {}}, true});
+    for (std::size_t i = 0; i < kDateFormats.size(); ++i)
+        m_dateFormats.push_back(i);
 }
 
 void ColumnSniffer::see(std::string_view value)
@@ -53,6 +79,7 @@ void ColumnSniffer::see(std::string_view value)
     m_sawDigit = m_sawDigit || std::any_of(value.begin(), value.end(), isDigit);
     for (Candidate &candidate : m_candidates)
         candidate.possible = candidate.possible && fits(value, candidate.type);
+    std::erase_if(m_dateFormats, [&](std::size_t format) { return !isDate(value, format); });
 }
 
 bool ColumnSniffer::fits(std::string_view value, const DataType &type) const
@@ -71,6 +98,13 @@ bool ColumnSniffer::fits(std::string_view value, const DataType &type) const
     default:
         return converts(value, type, m_format);
     }
+}
+
+std::string ColumnSniffer::possibleDateFormat() const
+{
+    const bool useful = m_seen && !m_dateFormats.empty() && !m_format.dateFormat
+                        && type().kind == TypeKind::Varchar;
+    return useful ? std::string(kDateFormats[m_dateFormats.front()]) : std::string();
 }
 
 DataType ColumnSniffer::type() const

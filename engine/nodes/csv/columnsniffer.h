@@ -5,6 +5,7 @@
 #include "engine/nodes/csv/columnbuilder.h"
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,8 @@ public:
     void see(std::string_view value);
     // VARCHAR when nothing was seen.
     model::DataType type() const;
+    // A `dateFormat` that would make a DATE of this VARCHAR column; empty when none would.
+    std::string possibleDateFormat() const;
 
 private:
     struct Candidate
@@ -35,7 +38,8 @@ private:
     bool fits(std::string_view value, const model::DataType &type) const;
 
     const ValueFormat &m_format;
-    std::vector<Candidate> m_candidates; // narrowest first
+    std::vector<Candidate> m_candidates;    // narrowest first
+    std::vector<std::size_t> m_dateFormats; // still possible; indexes of the known ones
     bool m_seen = false;
     bool m_sawDigit = false; // "nan" and "inf" alone do not make a DOUBLE
 };

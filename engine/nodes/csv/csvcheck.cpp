@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/nodes/csv/csvcheck.h"
 
+#include "engine/nodes/csv/columnsniffer.h"
 #include "engine/nodes/csv/csvcolumns.h"
 #include "engine/nodes/csv/csvhead.h"
 #include "engine/nodes/csv/csvsample.h"
@@ -80,6 +81,34 @@ void addSampleIssues(const model::CheckedNode &node, const SampleFindings &found
     }
 }
 
+// What may have been meant otherwise.
+void addHints(const ReadSettings &settings, const FileHead &head, const SampleFindings &found,
+              model::Issues &issues)
+{
+    model::Issue hint;
+    hint.severity = model::Severity::Hint;
+    hint.code = ErrorCode::BadSetting;
+    if (!found.datesColumn.empty()) {
+        hint.setting = "dateFormat";
+        hint.text = fmt::format("column '{}' is read as text, but looks like dates written as {}",
+                                found.datesColumn, found.datesFormat);
+        hint.remedy = fmt::format("set dateFormat to {}", found.datesFormat);
+        issues.push_back(hint);
+    }
+    const ValueFormat format = valueFormat(settings);
+    const auto looksLikeData = [&](const std::string &name) {
+        ColumnSniffer sniffer(format);
+        sniffer.see(name);
+        return sniffer.type().kind != model::TypeKind::Varchar;
+    };
+    if (!head.names.empty() && std::all_of(head.names.begin(), head.names.end(), looksLikeData)) {
+        hint.setting = "header";
+        hint.text = "the first row looks like data, not like names";
+        hint.remedy = "set header to false if the file has no names";
+        issues.push_back(hint);
+    }
+}
+
 void addTotals(const SourceFile &file, const FileHead &head, const ReadSettings &settings,
                const SampleFindings &found, runtime::NodeFacts &facts)
 {
@@ -122,6 +151,7 @@ Result<runtime::NodeFacts> checkExtract(const runtime::NodeCheckContext &context
     if (!found)
         return fail(found.error());
     addSampleIssues(*context.node, *found, facts.issues);
+    addHints(*settings, *head, *found, facts.issues);
     addTotals(*file, *head, *settings, *found, facts);
     facts.outputs[std::string(model::kDefaultOutput)] = found->schema;
     return facts;

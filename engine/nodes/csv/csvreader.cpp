@@ -14,7 +14,15 @@
 
 namespace etl::nodes::csv {
 
-CsvReader::CsvReader(const ReaderLimits &limits) : m_limits(limits) {}
+namespace {
+
+// Chunks of long rows grow no further than this.
+constexpr std::size_t kMostChunkBytes = 4 * 1024 * 1024;
+
+} // namespace
+
+CsvReader::CsvReader(const ReaderLimits &limits) : m_limits(limits), m_chunkBytes(limits.chunkBytes)
+{}
 
 Status CsvReader::open(runtime::OperatorContext &context)
 {
@@ -81,7 +89,7 @@ Result<runtime::SourceBatch> CsvReader::read(std::int64_t targetBytes)
             return fail(ErrorCode::Cancelled, "reading was stopped");
         const std::int64_t wanted = std::max<std::int64_t>(targetBytes - builtBytes(), 1);
         ETL_TRY_VOID(readChunk(static_cast<std::size_t>(
-            std::min<std::int64_t>(wanted, static_cast<std::int64_t>(m_limits.chunkBytes)))));
+            std::min<std::int64_t>(wanted, static_cast<std::int64_t>(m_chunkBytes)))));
     }
     if (m_stamp != 0)
         ETL_TRY_VOID(m_file.checkUnchanged(m_stamp));
@@ -126,9 +134,11 @@ Status CsvReader::readLongRow(std::size_t most)
             m_tokenizer->tokenize(m_window->data(), size, end, Tokenizer::Extent::FirstRecord);
         if (tokens.consumed > m_limits.rowBytes)
             return skipGiantRow();
-        if (tokens.consumed > 0) {
+        if (const std::size_t consumed = tokens.consumed; consumed > 0) {
             ETL_TRY_VOID(convert(tokens));
-            m_window->advance(tokens.consumed);
+            m_window->advance(consumed);
+            if (consumed > m_chunkBytes)
+                m_chunkBytes = std::max(m_chunkBytes, std::min(8 * consumed, kMostChunkBytes));
             return {};
         }
         if (end == Tokenizer::End::Final)

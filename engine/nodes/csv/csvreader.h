@@ -81,6 +81,8 @@ private:
     SourceFile m_file;
     std::unique_ptr<Tokenizer> m_tokenizer;
 
+    std::size_t m_chunkBytes = 0; // grows when rows are long, so that a chunk holds several
+
     // Of the current split.
     std::uint64_t m_stamp = 0;
     std::optional<InputWindow> m_window;

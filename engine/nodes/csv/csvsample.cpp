@@ -84,10 +84,15 @@ public:
 
     SampleFindings take()
     {
-        for (std::size_t i = 0; i < m_columns.size(); ++i)
-            m_findings.schema.columns.push_back({m_columns[i].name, m_columns[i].given
-                                                                        ? *m_columns[i].given
-                                                                        : m_sniffers[i].type()});
+        for (std::size_t i = 0; i < m_columns.size(); ++i) {
+            const auto &[name, given] = m_columns[i];
+            m_findings.schema.columns.push_back({name, given ? *given : m_sniffers[i].type()});
+            if (const std::string format = m_sniffers[i].possibleDateFormat();
+                m_findings.datesColumn.empty() && !format.empty()) {
+                m_findings.datesColumn = name;
+                m_findings.datesFormat = format;
+            }
+        }
         return std::move(m_findings);
     }
 

@@ -34,6 +34,9 @@ struct SampleFindings
     SampleProblem badValues; // not of the given type
     SampleProblem notUtf8;
     SampleProblem nulBytes;
+    // A VARCHAR column that a `dateFormat` would make a DATE, and that format; else empty.
+    std::string datesColumn;
+    std::string datesFormat;
 };
 
 // Looks at the rows of the file's head, and for types also at pieces of the middle and the end of a

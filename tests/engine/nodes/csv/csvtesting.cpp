@@ -202,8 +202,9 @@ std::string checkText(const model::CheckedNode &node)
             lines.push_back(column.name + " " + model::toSql(column.type));
     }
     for (const model::Issue &issue : facts.issues) {
-        const std::string_view severity =
-            issue.severity == model::Severity::Error ? "error" : "warning";
+        const std::string_view severity = issue.severity == model::Severity::Error     ? "error"
+                                          : issue.severity == model::Severity::Warning ? "warning"
+                                                                                       : "hint";
         lines.push_back(
             fmt::format("{} {}: {}", severity, errorCodeName(issue.code), issue.toString()));
     }

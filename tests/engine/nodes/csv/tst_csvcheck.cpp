@@ -216,6 +216,18 @@ void TestCsvCheck::saysWhatIsWrongWithTheFile_data()
         "is not of type INTEGER in "
         "line 3 (give the column another type, or wire the rejects port to go on without such "
         "rows)");
+    row("dates of another form", QByteArray("a,b\n24/12/2024,1\n,2\n"), "{}",
+        "a VARCHAR\nb BIGINT\nhint bad-setting: setting 'dateFormat': column 'a' is read as text, "
+        "but "
+        "looks like dates written as %d/%m/%Y (set dateFormat to %d/%m/%Y)");
+    row("dates with the month first", QByteArray("a\n02/03/2024\n12/24/2024\n"), "{}",
+        "a VARCHAR\nhint bad-setting: setting 'dateFormat': column 'a' is read as text, but looks "
+        "like "
+        "dates written as %m/%d/%Y (set dateFormat to %m/%d/%Y)");
+    row("data in place of names", QByteArray("1,2024-01-01\n2,2024-01-02\n"), "{}",
+        "1 BIGINT\n2024-01-01 DATE\nhint bad-setting: setting 'header': the first row looks like "
+        "data, "
+        "not like names (set header to false if the file has no names)");
     row("only comments", QByteArray("# a\n# b\n"), "{\"comment\": \"#\"}",
         "error bad-data: setting 'path': the file 'FILE' has no header line (check the settings "
         "skip and comment)");

@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sys/resource.h>
 
 using namespace etl;
@@ -34,6 +35,8 @@ private slots:
     void resumesAtEveryPosition();
     void convertsOnlyNeededColumns();
     void batchesAreOfTheTargetSize();
+    void longRowsAreReadTogether();
+    void survivesDamagedFiles();
     void truncatedFileIsAnError();
     void changedFileIsAnError();
     void stopsWhenAsked();
@@ -297,6 +300,62 @@ void TestCsvReader::batchesAreOfTheTargetSize()
     QVERIFY(large && large->batch);
     QVERIFY2(large->batch->num_rows() >= 65'536 && large->batch->num_rows() < 100'000,
              std::to_string(large->batch->num_rows()).c_str());
+}
+
+// Rows longer than a chunk, with as many columns as they have: values and rejects are as for short
+// ones.
+void TestCsvReader::longRowsAreReadTogether()
+{
+    constexpr int kColumns = 400;
+    std::vector<std::string> columns;
+    std::string text;
+    for (int i = 0; i < kColumns; ++i) {
+        columns.push_back(fmt::format("c{} BIGINT", i));
+        text += fmt::format("{}c{}", i == 0 ? "" : ",", i);
+    }
+    text += "\n";
+    for (int row = 0; row < 50; ++row) {
+        for (int i = 0; i < kColumns; ++i)
+            text += fmt::format("{}{}", i == 0 ? "" : ",",
+                                row == 20 && i == 7 ? "x" : std::to_string(row * i));
+        text += "\n";
+    }
+    const std::string path = m_folder.write("wide.csv", text);
+    const model::CheckedNode node = nodeFor(path, columns);
+    const ReadBack expected = readSplits(node, splitsOf(node, 1 << 20));
+    QCOMPARE(expected.rows.size(), std::size_t{49});
+    QCOMPARE(expected.rejects.size(), std::size_t{1});
+    const ReadBack got = readSplits(node, splitsOf(node, 1 << 20), {100, 300, 1 << 20, 1000});
+    QCOMPARE(joined(got.rows), joined(expected.rows));
+    QCOMPARE(joined(got.rejects), joined(expected.rejects));
+}
+
+// Cut anywhere or with flipped bits, a file is read to its end in the same way whole and in splits.
+void TestCsvReader::survivesDamagedFiles()
+{
+    std::string text = "id,name,when,price,flag\n";
+    for (int i = 0; i < 40; ++i)
+        text += fmt::format("{},\"n\u00e4me {}\"\"\n\",2024-01-{:02},{}.5,{}\r\n", i, i, i % 31 + 1,
+                            i, i % 2 == 0 ? "true" : "");
+    std::mt19937 random(1);
+    for (int round = 0; round < 600; ++round) {
+        std::string damaged = text;
+        if (round % 3 == 0)
+            damaged.resize(25 + random() % (text.size() - 25));
+        for (unsigned flips = random() % 4; flips > 0; --flips)
+            damaged[24 + random() % (damaged.size() - 24)] ^=
+                static_cast<char>(1U << (random() % 8));
+        const std::string path = m_folder.write(fmt::format("damaged{}.csv", round), damaged);
+        const model::CheckedNode node = nodeFor(
+            path, {"id BIGINT", "name VARCHAR", "when DATE", "price DECIMAL(8,2)", "flag BOOLEAN"});
+        QVERIFY(!checkText(extractNode(path, {})).empty());
+        const ReadBack whole = readSplits(node, splitsOf(node, 1 << 20));
+        const ReadBack split =
+            readSplits(node, splitsOf(node, 50 + random() % 500), {200, 200, 1 << 20, 7});
+        QCOMPARE(joined(split.rows), joined(whole.rows));
+        QCOMPARE(joined(split.rejects), joined(whole.rejects));
+        std::filesystem::remove(path);
+    }
 }
 
 void TestCsvReader::truncatedFileIsAnError()

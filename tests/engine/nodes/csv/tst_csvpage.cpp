@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Holds docs/csv.md against the tests that it names.
+#include "csvtesting.h"
+#include "tests/helpers/suite.h"
+
+#include <QDir>
+#include <QRegularExpression>
+#include <QTest>
+
+#include <set>
+
+using namespace etl;
+using namespace etl::test;
+
+namespace {
+
+QString sourceFolder()
+{
+    return qEnvironmentVariable("DATAETL_SOURCE_DIR", QStringLiteral("."));
+}
+
+QString fileText(const QString &path)
+{
+    return QString::fromStdString(readFile(path.toStdString()));
+}
+
+// The tests' functions and files.
+std::set<QString> knownTests()
+{
+    std::set<QString> known;
+    const QDir folder(sourceFolder() + QStringLiteral("/tests/engine/nodes/csv"));
+    for (const QString &name : folder.entryList({QStringLiteral("tst_*.cpp")})) {
+        known.insert(name.chopped(4));
+        static const QRegularExpression function(QStringLiteral("^void \\w+::(\\w+)\\(\\)$"),
+                                                 QRegularExpression::MultilineOption);
+        auto matches = function.globalMatch(fileText(folder.filePath(name)));
+        while (matches.hasNext())
+            known.insert(matches.next().captured(1));
+    }
+    return known;
+}
+
+} // namespace
+
+class TestCsvPage : public test::Suite
+{
+    Q_OBJECT
+
+private slots:
+    void everyRowNamesATestThatExists();
+};
+
+void TestCsvPage::everyRowNamesATestThatExists()
+{
+    const std::set<QString> known = knownTests();
+    QVERIFY(known.size() > 20);
+    const QString page = fileText(sourceFolder() + QStringLiteral("/docs/csv.md"));
+    int rows = 0;
+    for (const QString &line : page.split(QLatin1Char('\n'))) {
+        if (!line.startsWith(QLatin1Char('|')) || line.startsWith(QStringLiteral("|---"))
+            || line.endsWith(QStringLiteral("| test |")))
+            continue;
+        const QString cell = line.section(QStringLiteral(" | "), -1).chopped(2);
+        QVERIFY2(cell.contains(QLatin1Char('`')) || cell.startsWith(QStringLiteral("the same")),
+                 qPrintable(line));
+        static const QRegularExpression name(
+            QStringLiteral("`(?:(tst_\\w+)(?:: (\\w+))?|(\\w+))`"));
+        auto matches = name.globalMatch(cell);
+        while (matches.hasNext()) {
+            const QRegularExpressionMatch match = matches.next();
+            for (int group = 1; group <= 3; ++group)
+                QVERIFY2(match.captured(group).isEmpty() || known.contains(match.captured(group)),
+                         qPrintable(match.captured(0)));
+        }
+        ++rows;
+    }
+    QVERIFY2(rows > 40, qPrintable(QString::number(rows)));
+}
+
+QTEST_GUILESS_MAIN(TestCsvPage)
+#include "tst_csvpage.moc"
