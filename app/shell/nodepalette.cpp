@@ -25,11 +25,11 @@ public:
 protected:
     QMimeData *mimeData(const QList<QListWidgetItem *> &items) const override
     {
-        auto *data = new QMimeData; // allow(new): the caller of mimeData() owns it
+        auto *mime = new QMimeData; // allow(new): the caller of mimeData() owns it
         if (!items.isEmpty())
-            data->setData(QLatin1String(widgets::kNodeTypeMime),
+            mime->setData(QLatin1String(widgets::kNodeTypeMime),
                           items.first()->data(kTypeRole).toString().toUtf8());
-        return data;
+        return mime;
     }
 };
 

@@ -9,6 +9,7 @@
 #include "app/shell/nodepalette.h"
 #include "app/shell/searchpopup.h"
 #include "app/shell/topbar.h"
+#include "engine/model/issue.h"
 #include "widgets/common/icons.h"
 #include "widgets/common/searchfield.h"
 #include "widgets/forms/parameterform.h"
@@ -184,7 +185,9 @@ void MainWindow::searchEverything()
                            presenters::qt(node.type + " " + id.value),
                            widgets::themedIcon(widgets::Icon::Search), [this, id] {
                                showPage(Page::Design);
-                               m_design->goTo({.node = id.value});
+                               model::Issue where;
+                               where.node = id.value;
+                               m_design->goTo(where);
                            }});
     }
     for (auto *known : m_actions) {
