@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Holds docs/csv.md against the tests that it names.
-#include "csvtesting.h"
+#include "tests/engine/nodes/csv/csvtesting.h"
 #include "tests/helpers/suite.h"
 
 #include <QDir>
