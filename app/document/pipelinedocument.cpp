@@ -149,6 +149,7 @@ void PipelineDocument::dropDeadSelection()
 
 void PipelineDocument::select(std::set<NodeId> nodes, std::vector<model::Wire> wires)
 {
+    std::erase_if(nodes, [this](const NodeId &id) { return !m_pipeline.find(id); });
     if (nodes == m_selectedNodes && wires == m_selectedWires)
         return;
     m_selectedNodes = std::move(nodes);

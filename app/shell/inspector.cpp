@@ -332,7 +332,7 @@ void Inspector::showCheck()
 {
     if (!current())
         return;
-    m_form->setIssues(presenters::fieldIssues(m_session.issues(), m_node.value));
+    m_form->setIssues(presenters::fieldIssues(m_session.issues(), *current()));
     m_form->setColumns(presenters::inputColumns(m_session.checked(), m_node.value));
     if (const auto *checked = m_session.checked().find(m_node)) {
         if (const auto out = checked->outputs.find(std::string(model::kDefaultOutput));

@@ -8,6 +8,7 @@
 #include "widgets/charts/stattile.h"
 #include "widgets/charts/timeserieschart.h"
 #include "widgets/charts/timesharebars.h"
+#include "widgets/charts/timeshareview.h"
 #include "widgets/common/card.h"
 #include "widgets/graph/graphcanvas.h"
 #include "widgets/tables/logview.h"
@@ -17,6 +18,9 @@
 #include <QGridLayout>
 #include <QMenu>
 #include <QVBoxLayout>
+
+#include <array>
+#include <utility>
 
 namespace etl::shell {
 
@@ -43,9 +47,13 @@ MonitorPage::MonitorPage(presenters::PipelineGraph &graph, session::EngineSessio
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 12, 12, 8);
     layout->setSpacing(12);
-    layout->addWidget(createUpper(graph), 46);
-    layout->addWidget(createCharts(), 30);
-    layout->addWidget(createLower(), 20);
+    // The three rows share the height by these parts, whatever their contents would like.
+    const std::array rows{std::pair{createUpper(graph), 47}, std::pair{createCharts(), 31},
+                          std::pair{createLower(), 22}};
+    for (const auto &[row, part] : rows) {
+        row->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
+        layout->addWidget(row, part);
+    }
 
     m_tick.setInterval(kTickMs);
     connect(&m_tick, &QTimer::timeout, this, [this] {
@@ -87,6 +95,9 @@ QWidget *MonitorPage::createUpper(presenters::PipelineGraph &graph)
     m_shares = new widgets::TimeShareBars(upper);
     m_shares->setTitle(tr("Where the time goes"));
     m_shares->setSubtitle(tr("per node, last 10 s"));
+    // Bars of many nodes scroll: they must not take the charts' room.
+    m_shares->view()->setMinimumHeight(60);
+    m_shares->view()->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
     m_shares->setPlaceholder(tr("Shown while a pipeline runs."));
     right->addWidget(cardAround(m_shares, upper), 1);
     layout->addLayout(right, 1);

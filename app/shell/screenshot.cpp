@@ -46,6 +46,11 @@ void Screenshot::start()
         m_window.showPage(MainWindow::Page::Monitor);
     if (m_order.problems)
         m_window.design()->dock()->showProblems();
+    if (!m_order.select.isEmpty()
+        && !m_document.pipeline().find(NodeId(m_order.select.toStdString()))) {
+        failWith(tr("there is no node '%1' to select").arg(m_order.select));
+        return;
+    }
     if (!m_order.select.isEmpty())
         m_document.select({NodeId(m_order.select.toStdString())});
     m_timer.start();

@@ -103,8 +103,12 @@ Status RunController::makeContext()
 void RunController::connectParts()
 {
     connect(m_crew.get(), &RunCrew::manned, this, [this] {
-        if (m_state == RunState::Starting)
-            setState(RunState::Running);
+        if (m_state != RunState::Starting)
+            return;
+        setState(RunState::Running);
+        m_log.add(LogLevel::Info, "run started: " + std::to_string(m_started.plan.nodes.size())
+                                      + " nodes in " + std::to_string(m_started.plan.workerCount)
+                                      + " worker processes");
     });
     connect(m_crew.get(), &RunCrew::finished, this, &RunController::startCommit);
     connect(m_crew.get(), &RunCrew::failed, this, &RunController::fail);
