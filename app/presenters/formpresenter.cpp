@@ -109,6 +109,32 @@ std::vector<widgets::FieldChoice> sqlTypes()
     return choices;
 }
 
+// The text that an issue's span counts in.
+QString settingText(const model::Node &node, const model::Issue &issue)
+{
+    const auto setting = node.settings.find(issue.setting);
+    if (setting == node.settings.end())
+        return {};
+    if (setting->is_string())
+        return qt(setting->get<std::string>());
+    if (!setting->is_object() || !setting->contains(issue.subKey))
+        return {};
+    const auto &entry = (*setting)[issue.subKey];
+    return entry.is_string() ? qt(entry.get<std::string>()) : QString();
+}
+
+// UTF-16 units of the first `characters` of a text; spans count whole characters, the form does
+// not. Beyond the text's end each counts as one.
+int utf16Length(const QString &text, std::size_t characters)
+{
+    qsizetype units = 0;
+    for (std::size_t i = 0; i < characters; ++i) {
+        const bool isPair = units + 1 < text.size() && text.at(units).isHighSurrogate();
+        units += isPair ? 2 : 1;
+    }
+    return static_cast<int>(units);
+}
+
 } // namespace
 
 std::vector<widgets::FieldSpec> fieldSpecs(const catalog::Descriptor &type)
@@ -168,11 +194,11 @@ Json settingValue(const catalog::ParamSpec &spec, const QJsonValue &value)
     return isMap(spec.kind) ? mapFromForm(value) : fromQt(value);
 }
 
-widgets::FieldIssues fieldIssues(const model::Issues &issues, const std::string &node)
+widgets::FieldIssues fieldIssues(const model::Issues &issues, const model::Node &node)
 {
     widgets::FieldIssues result;
     for (const auto &issue : issues) {
-        if (issue.node != node)
+        if (issue.node != node.id.value)
             continue;
         widgets::FieldIssue shown;
         shown.key = qt(issue.setting);
@@ -183,8 +209,9 @@ widgets::FieldIssues fieldIssues(const model::Issues &issues, const std::string 
         shown.text = qt(issue.text);
         shown.remedy = qt(issue.remedy);
         if (issue.span) {
-            shown.begin = static_cast<int>(issue.span->begin);
-            shown.length = static_cast<int>(issue.span->length);
+            const auto text = settingText(node, issue);
+            shown.begin = utf16Length(text, issue.span->begin);
+            shown.length = utf16Length(text, issue.span->begin + issue.span->length) - shown.begin;
         }
         result.push_back(std::move(shown));
     }

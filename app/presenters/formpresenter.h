@@ -20,7 +20,7 @@ QJsonObject formValues(const catalog::Descriptor &type, const model::Json &setti
 model::Json settingValue(const catalog::ParamSpec &spec, const QJsonValue &value);
 
 // The issues of one node that belong to a field.
-widgets::FieldIssues fieldIssues(const model::Issues &issues, const std::string &node);
+widgets::FieldIssues fieldIssues(const model::Issues &issues, const model::Node &node);
 // The columns that the node's expressions may use, with their types.
 std::vector<widgets::Suggestion> inputColumns(const model::CheckedPipeline &checked,
                                               const std::string &node);

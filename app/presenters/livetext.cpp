@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <cmath>
 
 namespace etl::presenters {
@@ -149,6 +150,12 @@ QString reportText(const session::Run &run)
         written += loader.rows;
     if (report.state == protocol::RunState::Finished)
         return say("Finished in %1 · %2 written").arg(time, rowsText(static_cast<double>(written)));
+    const auto left = std::ranges::find(report.loaders, protocol::LoaderOutcome::LeftOver,
+                                        &protocol::LoaderResult::outcome);
+    if (left != report.loaders.end()) {
+        return say("%1 after %2 · files of the run could not be removed: %3")
+            .arg(runStateText(report.state), time, qt(left->note));
+    }
     return say("%1 after %2 · nothing was written, %3 in flight dropped")
         .arg(runStateText(report.state), time, rowsText(static_cast<double>(report.rowsDropped)));
 }

@@ -274,7 +274,8 @@ void PipelineGraph::follow(const DocumentEvent &event)
 {
     if (std::holds_alternative<document::PipelineReplaced>(event)) {
         m_issues.clear();
-        collectRun();
+        m_ownRun = m_session.run().path == m_document.path();
+        readPlan();
         emit changed(widgets::GraphReset{});
     } else if (const auto *added = std::get_if<document::NodeAdded>(&event)) {
         emit changed(widgets::NodeAdded{graphId(added->id)});
@@ -314,11 +315,35 @@ void PipelineGraph::collectIssues()
     }
 }
 
+// A run of another file may have nodes of the same names: its numbers are not this pipeline's.
+// A file that is saved under another name while it runs keeps its run.
+bool PipelineGraph::isOwnRun()
+{
+    const auto &run = m_session.run();
+    if (run.phase == session::RunPhase::Asked || run.id != m_judgedRun) {
+        m_judgedRun = run.id;
+        m_ownRun = run.path == m_document.path();
+    }
+    return m_ownRun;
+}
+
 void PipelineGraph::collectRun()
+{
+    readPlan();
+    for (const auto &id : wireIds())
+        emit changed(widgets::WireChanged{id});
+    for (const auto &id : nodeIds())
+        emit changed(widgets::NodeChanged{id});
+    emit changed(widgets::LiveChanged{});
+}
+
+void PipelineGraph::readPlan()
 {
     m_planNodes.clear();
     m_planQueues.clear();
     m_fused.clear();
+    if (!isOwnRun())
+        return;
     const auto &plan = m_session.telemetry().plan();
     for (std::size_t i = 0; i < plan.nodes.size(); ++i)
         m_planNodes[plan.nodes[i].id] = static_cast<int>(i);
@@ -329,11 +354,6 @@ void PipelineGraph::collectRun()
         if (wire < plan.wires.size())
             m_planQueues[graphId(plan.wires[wire]).value.toStdString()] = static_cast<int>(i);
     }
-    for (const auto &wire : m_document.pipeline().wires)
-        emit changed(widgets::WireChanged{graphId(wire)});
-    for (const auto &node : m_document.pipeline().nodes)
-        emit changed(widgets::NodeChanged{graphId(node.id)});
-    emit changed(widgets::LiveChanged{});
 }
 
 int PipelineGraph::planNode(const NodeId &id) const

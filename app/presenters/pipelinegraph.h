@@ -54,6 +54,8 @@ private:
     void follow(const document::DocumentEvent &event);
     void collectIssues();
     void collectRun();
+    void readPlan();
+    bool isOwnRun();
     int planNode(const NodeId &id) const;
     bool isFused(const model::Wire &wire) const;
     void add(document::AddedNode added, const QString &text);
@@ -67,6 +69,8 @@ private:
     document::PipelineDocument &m_document;
     session::EngineSession &m_session;
     std::map<NodeId, NodeIssues> m_issues;
+    RunId m_judgedRun;    // whose m_ownRun is known
+    bool m_ownRun = true; // the session's run is of the document's file
     std::map<NodeId, int> m_planNodes;
     std::map<std::string, int> m_planQueues; // by graph wire id
     std::map<std::string, bool> m_fused;
