@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """W1: 6 million CSV rows, filtered, four columns derived, written as Parquet; DataETL beside DuckDB.
 
-    w1.py [--runs N] [--kill] [--types sniffed|decimal] [--engine PATH] [--json FILE] ...       (see --help)
+    w1.py [--runs N] [--kill [--every MS]] [--types sniffed|decimal] [--engine PATH] [--json FILE] ...  (see --help)
 
 Makes TPC-H lineitem (scale factor 1, 766 MB) and a Python environment with the pinned DuckDB into the cache folder the
 first time. Then both programs do the same work from the same file with the same column types and two threads or workers:
@@ -14,7 +14,7 @@ first time. Then both programs do the same work from the same file with the same
 3. A run of each with memory sampled every 20 ms: private and file pages by proportional share over all processes, and
    the whole shared segment whether touched or not.
 
---kill, instead: DataETL alone, and every 100 ms a random busy worker is killed with SIGKILL, until the run is over. The
+--kill, instead: DataETL alone, and every 100 ms (--every) a random busy worker is killed with SIGKILL, until the run is over. The
 output is compared again.
 
 Exit code 0: all goals met. 1: one is not, or an output is wrong. 2: it could not be measured.
@@ -151,14 +151,17 @@ class Bench:
         self.etl_output.unlink(missing_ok=True)
         run = processes.run(
             [self.options.engine, "run", self.pipeline, "--progress", "json"], watcher=watcher, timeout=TIMEOUT)
-        if run.exit_code != 0:
-            raise Wrong(f"DataETL ended with code {run.exit_code}:\n{run.errors[-2000:]}")
         try:
             summary = json.loads(run.output.strip().splitlines()[-1])
-            if summary["event"] != "finished":
+            if run.exit_code == 0 and summary["event"] != "finished":
                 raise KeyError(summary["event"])
         except (IndexError, KeyError, ValueError) as error:
-            raise Trouble(f"the last line of the command is not its summary: {error!r}") from error
+            raise Trouble(f"DataETL ended with code {run.exit_code}, and its last line is not the summary: {error!r}\n"
+                          + run.errors[-1000:]) from error
+        if run.exit_code != 0:
+            told = {key: summary.get(key) for key in ("state", "error", "wallMs", "deaths", "batchesRolledForward")}
+            kills = f" after {watcher.kills} kills" if isinstance(watcher, processes.Killer) else ""
+            raise Wrong(f"DataETL ended with code {run.exit_code}{kills}: {json.dumps(told)}\n{run.errors[-1000:]}")
         return run, summary
 
     def duckdb(self, task, watcher=None):
@@ -245,7 +248,7 @@ def kill(bench):
     bench.make_reference()
     results = []
     for number in range(1, bench.options.runs + 1):
-        killer = processes.Killer(every=0.1, seed=number)
+        killer = processes.Killer(every=bench.options.every / 1000, seed=number)
         run, summary = bench.run_etl(watcher=killer)
         ordered = bench.check_output()
         result = {
@@ -273,6 +276,7 @@ def parse_options():
     path = pathlib.Path
     parser.add_argument("--runs", type=int, default=5, help="timed runs of each program (5)")
     parser.add_argument("--kill", action="store_true", help="kill workers in place of measuring")
+    parser.add_argument("--every", type=int, default=100, metavar="MS", help="milliseconds between two kills (100)")
     parser.add_argument("--types", choices=list(TYPES), default="sniffed",
                         help="money as DOUBLE, as both programs find by themselves, or as DECIMAL(12,2)")
     parser.add_argument("--engine", type=path, default=ROOT / "build/release/bin/dataetl-engine")
