@@ -55,7 +55,7 @@ void ConsoleView::sampled(const protocol::TelemetryFrame &frame)
             draw(renderProgressTable(view, m_error.style()));
     } else if (frame.elapsedMs >= m_nextLineMs) {
         m_nextLineMs = frame.elapsedMs + kLineIntervalMs;
-        m_error.write(renderProgressLine(view) + "\n");
+        m_error.write(renderProgressLine(view));
     }
 }
 

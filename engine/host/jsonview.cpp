@@ -11,16 +11,7 @@ using model::Json;
 
 Json errorJson(const Error &error)
 {
-    Json json = Json::object();
-    json["code"] = errorCodeName(error.code);
-    json["message"] = error.message;
-    if (!error.node.empty())
-        json["node"] = error.node;
-    if (!error.setting.empty())
-        json["setting"] = error.setting;
-    if (!error.remedy.empty())
-        json["remedy"] = error.remedy;
-    return json;
+    return model::toJson(model::issueFromError(error));
 }
 
 std::string jsonLine(const Json &json)

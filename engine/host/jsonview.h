@@ -30,7 +30,7 @@ private:
     std::optional<ProgressTracker> m_tracker;
 };
 
-// As JSON: code, message, and what is known of node, setting, remedy.
+// In the form of a problem of the pipeline, so that readers need to know only one.
 model::Json errorJson(const Error &error);
 // One line, safe for any content.
 std::string jsonLine(const model::Json &json);
