@@ -78,8 +78,15 @@ void Screenshot::step()
         m_window.run();
         return;
     }
-    if (isSettled())
+    if (!m_prepared && isSettled())
+        prepare();
+    else if (m_prepared && shownCanvas()->isSettled())
         take();
+}
+
+widgets::GraphCanvas *Screenshot::shownCanvas() const
+{
+    return m_order.monitor ? m_window.monitor()->canvas() : m_window.design()->canvas();
 }
 
 bool Screenshot::isSettled() const
@@ -95,18 +102,20 @@ bool Screenshot::isSettled() const
     }
     return m_session.engineState() == session::EngineState::Ready && !m_session.isChecking()
            && m_session.preview().phase != session::PreviewPhase::Loading
-           && m_elapsed.elapsed() > kSettleMs && m_window.design()->canvas()->isSettled();
+           && m_elapsed.elapsed() > kSettleMs;
+}
+
+// The picture is taken once the canvas has drawn itself sharp.
+void Screenshot::prepare()
+{
+    m_prepared = true;
+    m_window.showPage(m_order.monitor ? MainWindow::Page::Monitor : MainWindow::Page::Design);
+    shownCanvas()->fitAll();
 }
 
 void Screenshot::take()
 {
-    if (m_order.run) {
-        m_window.showPage(m_order.monitor ? MainWindow::Page::Monitor : MainWindow::Page::Design);
-        m_window.monitor()->canvas()->fitAll();
-    }
-    m_window.design()->canvas()->fitAll();
     m_window.monitor()->refresh();
-    QApplication::processEvents();
     m_taken = true;
     if (m_order.run && m_session.run().phase == session::RunPhase::None)
         m_code = 1;

@@ -11,6 +11,10 @@
 
 #include <optional>
 
+namespace etl::widgets {
+class GraphCanvas;
+}
+
 namespace etl::shell {
 
 struct ScreenshotOrder
@@ -41,6 +45,8 @@ public:
 private:
     void step();
     bool isSettled() const;
+    widgets::GraphCanvas *shownCanvas() const;
+    void prepare();
     void take();
     void end(int code);
     void failWith(const QString &text);
@@ -53,6 +59,7 @@ private:
     QElapsedTimer m_elapsed;
     QElapsedTimer m_running;
     bool m_runAsked = false;
+    bool m_prepared = false;
     bool m_taken = false;
     int m_code = 0;
 };

@@ -17,6 +17,11 @@ namespace {
 constexpr std::int64_t kFusedBytes = 4 << 20;  // of a transaction that ends in a loader
 constexpr std::int64_t kPieceBytes = 48 << 20; // cap on what a loader collects for one piece
 
+
+constexpr std::uint32_t kFirstIncarnation = 1;
+constexpr std::chrono::nanoseconds kFirstPatience = std::chrono::milliseconds(15);
+constexpr std::chrono::nanoseconds kPatienceEnd = std::chrono::seconds(2);
+
 } // namespace
 
 Stage::Stage(const StageSetup &setup)
@@ -41,6 +46,10 @@ Status Stage::open()
     if (m_loader)
         ETL_TRY_VOID(m_loader->open());
     chooseLimits();
+    m_lastCommit = std::chrono::steady_clock::now();
+    const auto &state = m_setup.session->segment().workerState(m_setup.session->worker());
+    if (state.incarnation.load(std::memory_order_acquire) > kFirstIncarnation)
+        m_patience = kFirstPatience;
     return {};
 }
 
@@ -124,6 +133,8 @@ Status Stage::feed(BatchPtr batch, const OrderKey &key)
 
 bool Stage::isFull() const
 {
+    if (m_patience && std::chrono::steady_clock::now() - m_lastCommit > *m_patience)
+        return true;
     return m_pendingRows >= m_limits.maxRows || m_pendingBytes >= m_limits.maxBytes;
 }
 
@@ -146,6 +157,9 @@ Result<Fit> Stage::commit(const std::function<void(ipc::Transaction &)> &addInpu
         node->committed();
     m_pending.clear();
     m_pendingRows = m_pendingBytes = 0;
+    m_lastCommit = std::chrono::steady_clock::now();
+    if (m_patience)
+        m_patience = *m_patience < kPatienceEnd ? std::optional(*m_patience * 2) : std::nullopt;
     return Fit::Yes;
 }
 

@@ -11,6 +11,7 @@
 #include "engine/runtime/stageloader.h"
 #include "engine/runtime/stagenode.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -51,7 +52,7 @@ public:
     // and keeps what comes out for the next commit. `key` is the batch's place in the source.
     Status feed(BatchPtr batch, const OrderKey &key);
     // Enough has been collected to be worth a transaction.
-    bool isFull() const;
+    bool isFull() const; // also when a replacement should make its work safe
     bool hasPending() const { return !m_pending.empty(); }
     std::int64_t pendingBytes() const { return m_pendingBytes; }
     // Bytes that one transaction should not exceed for it to fit into the stage's queues.
@@ -83,6 +84,10 @@ private:
     std::int64_t m_pendingRows = 0;
     std::int64_t m_pendingBytes = 0;
     std::uint64_t m_batchNumber = 0;
+    // A replacement commits early and then less and less often: whatever keeps killing its
+    // predecessors, some work gets done between two deaths. Empty: as seldom as is efficient.
+    std::optional<std::chrono::nanoseconds> m_patience;
+    std::chrono::steady_clock::time_point m_lastCommit;
     BatchLimits m_limits; // of one transaction
 };
 
