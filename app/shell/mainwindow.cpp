@@ -18,6 +18,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDir>
 #include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QMessageBox>
@@ -176,7 +177,9 @@ void MainWindow::stop()
 
 void MainWindow::showFile()
 {
-    const auto folder = m_document.folder();
+    auto folder = m_document.folder();
+    if (const auto home = QDir::homePath(); folder.startsWith(home + QLatin1Char('/')))
+        folder.replace(0, home.size(), QLatin1Char('~'));
     const QString state = m_document.isModified()       ? tr("unsaved changes")
                           : m_document.path().isEmpty() ? tr("not saved yet")
                                                         : tr("saved");
