@@ -5,6 +5,7 @@
 #include "widgets/forms/sqlhighlighter.h"
 #include "widgets/forms/sqlwords.h"
 #include "widgets/forms/suggestioncompleter.h"
+#include "widgets/forms/suggestionmodel.h"
 
 #include <QAbstractItemView>
 #include <QFocusEvent>
@@ -53,8 +54,10 @@ ExpressionEdit::ExpressionEdit(Language language, QWidget *parent) : QPlainTextE
         m_completer = new SuggestionCompleter(this);
         m_completer->setWidget(this);
         m_completer->setSuggestions(sqlSuggestions());
-        connect(m_completer, qOverload<const QString &>(&QCompleter::activated), this,
-                [this](const QString &word) { insertCompletion(word); });
+        connect(m_completer, qOverload<const QModelIndex &>(&QCompleter::activated), this,
+                [this](const QModelIndex &index) {
+                    insertCompletion(index.data(SuggestionModel::InsertedRole).toString());
+                });
     }
     connect(this, &QPlainTextEdit::textChanged, this, &ExpressionEdit::typed);
     connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
@@ -73,7 +76,7 @@ void ExpressionEdit::setColumns(const std::vector<Suggestion> &columns)
     std::vector<Suggestion> offered;
     for (const Suggestion &column : columns) {
         names.insert(column.text);
-        offered.push_back({sqlName(column.text), column.detail});
+        offered.push_back({column.text, column.detail, sqlName(column.text)});
     }
     std::ranges::copy(sqlSuggestions(), std::back_inserter(offered));
     m_highlighter->setColumns(names);
@@ -193,7 +196,9 @@ QTextCursor ExpressionEdit::wordCursor() const
 
 void ExpressionEdit::offerCompletions(Trigger trigger)
 {
-    const QString word = wordCursor().selectedText();
+    QString word = wordCursor().selectedText();
+    if (word.startsWith(QLatin1Char('"')))
+        word.remove(0, 1);
     const bool startsNumber = !word.isEmpty() && word[0].isDigit();
     if (trigger == Trigger::Typing && (word.size() < kLettersToOffer || startsNumber)) {
         m_completer->popup()->hide();

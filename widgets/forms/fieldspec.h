@@ -56,6 +56,7 @@ struct Suggestion
 {
     QString text;
     QString detail;
+    QString inserted = {}; // what an expression gets instead of the text, such as a quoted name
 
     bool operator==(const Suggestion &) const = default;
 };

@@ -28,6 +28,8 @@ QVariant SuggestionModel::data(const QModelIndex &index, int role) const
         return suggestion.text;
     case DetailRole:
         return suggestion.detail;
+    case InsertedRole:
+        return suggestion.inserted.isEmpty() ? suggestion.text : suggestion.inserted;
     case Qt::AccessibleTextRole:
         return QStringLiteral("%1 %2").arg(suggestion.text, suggestion.detail).trimmed();
     default:

@@ -13,7 +13,7 @@ class SuggestionModel : public QAbstractListModel
     Q_OBJECT
 
 public:
-    enum Role { DetailRole = Qt::UserRole };
+    enum Role { DetailRole = Qt::UserRole, InsertedRole };
 
     using QAbstractListModel::QAbstractListModel;
 

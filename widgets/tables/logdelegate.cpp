@@ -5,6 +5,7 @@
 #include "widgets/tables/logmodel.h"
 
 #include <QPainter>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -12,7 +13,19 @@ namespace etl::widgets {
 
 namespace {
 
+constexpr int kMargin = 2;
 constexpr int kGap = 12;
+
+int timeWidth(const QFontMetrics &metrics)
+{
+    return metrics.horizontalAdvance(QLatin1String("00:00:00.000")) + kGap;
+}
+
+// Where the text begins, behind time and level.
+int textLeft(const QFontMetrics &metrics)
+{
+    return timeWidth(metrics) + metrics.horizontalAdvance(QLatin1String("DEBUG")) + kGap;
+}
 
 const QColor &levelColor(LogLevel level)
 {
@@ -41,19 +54,31 @@ void LogDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const auto level = static_cast<LogLevel>(index.data(LogModel::LevelRole).toInt());
     const QFontMetrics metrics(monoFont());
     painter->setFont(monoFont());
-    QRect area = option.rect.adjusted(2, 0, -2, 0);
-    const auto draw = [&](const QColor &color, const QString &text) {
+    const QRect whole = option.rect.adjusted(kMargin, 0, -kMargin, 0);
+    const auto draw = [&](int left, const QColor &color, const QString &text) {
         painter->setPen(color);
-        painter->drawText(area, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, text);
+        painter->drawText(whole.adjusted(left, 0, 0, 0),
+                          Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, text);
     };
-    draw(tokens.dim, index.data(LogModel::TimeRole).toString());
-    area.setLeft(area.left() + metrics.horizontalAdvance(QLatin1String("00:00:00.000")) + kGap);
-    draw(levelColor(level), logLevelName(level));
-    area.setLeft(area.left() + metrics.horizontalAdvance(QLatin1String("DEBUG")) + kGap);
+    draw(0, tokens.dim, index.data(LogModel::TimeRole).toString());
+    draw(timeWidth(metrics), levelColor(level), logLevelName(level));
     QString text = index.data().toString();
     text.replace(QLatin1Char('\n'), QLatin1Char(' '));
-    draw(level == LogLevel::Debug ? tokens.dim : tokens.text,
-         metrics.elidedText(text, Qt::ElideRight, std::max(0, area.width())));
+    const int left = textLeft(metrics);
+    draw(left, level == LogLevel::Debug ? tokens.dim : tokens.text,
+         metrics.elidedText(text, Qt::ElideRight, std::max(0, whole.width() - left)));
+}
+
+bool LogDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view,
+                            const QStyleOptionViewItem &option, const QModelIndex &index)
+{
+    const QString text = index.data().toString();
+    const int available = option.rect.width() - textLeft(QFontMetrics(monoFont())) - 2 * kMargin;
+    const bool fits = QFontMetrics(monoFont()).horizontalAdvance(text) <= available;
+    if (!fits)
+        return QStyledItemDelegate::helpEvent(event, view, option, index);
+    QToolTip::hideText();
+    return true;
 }
 
 QSize LogDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const

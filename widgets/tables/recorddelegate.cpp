@@ -5,6 +5,7 @@
 #include "widgets/tables/recordtablemodel.h"
 
 #include <QPainter>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -46,6 +47,17 @@ void RecordDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     const QString text = QFontMetrics(font).elidedText(index.data().toString(), Qt::ElideRight,
                                                        std::max(0, inner.width()));
     painter->drawText(inner, static_cast<int>(alignment) | Qt::TextSingleLine, text);
+}
+
+bool RecordDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view,
+                               const QStyleOptionViewItem &option, const QModelIndex &index)
+{
+    const bool fits = sizeHint(option, index).width() <= option.rect.width()
+                      && index.data().toString() == index.data(Qt::EditRole).toString();
+    if (!fits)
+        return QStyledItemDelegate::helpEvent(event, view, option, index);
+    QToolTip::hideText();
+    return true;
 }
 
 QSize RecordDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const

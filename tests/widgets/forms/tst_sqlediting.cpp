@@ -178,6 +178,10 @@ void TestSqlEditing::quotesACompletedColumn()
     QTRY_VERIFY(list()->isVisible());
     QTest::keyClick(list(), Qt::Key_Return);
     QCOMPARE(m_edit->toPlainText(), QStringLiteral("\"air time\""));
+    type(QStringLiteral("+air"));
+    QTRY_VERIFY(list()->isVisible());
+    QTest::keyClick(list(), Qt::Key_Return);
+    QCOMPARE(m_edit->toPlainText(), QStringLiteral("\"air time\"+\"air time\""));
 }
 
 void TestSqlEditing::escapeClosesTheListOnly()
