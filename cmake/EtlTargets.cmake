@@ -5,12 +5,19 @@ foreach(group programs tests-all tests-engine tests-gui tests-tsan)
     add_custom_target(${group})
 endforeach()
 
-# etl_add_folders(<folder>...): add_subdirectory for those that exist.
+# etl_add_folders(<folder>...): add_subdirectory for those that exist. The build configures again when one of the others
+# may have come: something was added to the nearest folder that is there.
 function(etl_add_folders)
     foreach(folder IN LISTS ARGN)
-        if(EXISTS "${PROJECT_SOURCE_DIR}/${folder}/CMakeLists.txt")
-            add_subdirectory("${PROJECT_SOURCE_DIR}/${folder}" "${PROJECT_BINARY_DIR}/${folder}")
+        set(place "${PROJECT_SOURCE_DIR}/${folder}")
+        if(EXISTS "${place}/CMakeLists.txt")
+            add_subdirectory("${place}" "${PROJECT_BINARY_DIR}/${folder}")
+            continue()
         endif()
+        while(NOT EXISTS "${place}")
+            cmake_path(GET place PARENT_PATH place)
+        endwhile()
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${place}")
     endforeach()
 endfunction()
 
