@@ -180,12 +180,7 @@ void Inspector::connectEdits()
         if (spec)
             emit browseRequested(key, spec->kind == catalog::ParamKind::OutputPath);
     });
-    connect(m_label, &QLineEdit::editingFinished, this, [this] {
-        const auto text = m_label->text().trimmed();
-        editNode(tr("Rename"), [&](model::Node &node) {
-            node.label = text == qt(node.id.value) ? std::string() : text.toStdString();
-        });
-    });
+    connect(m_label, &QLineEdit::editingFinished, this, &Inspector::commitLabel);
     connect(m_workers, &QSpinBox::valueChanged, this, [this](int value) {
         editNode(
             tr("Workers"),
@@ -257,8 +252,11 @@ void Inspector::setCapacity(int value)
 
 void Inspector::follow(const document::DocumentEvent &event)
 {
-    if (std::holds_alternative<document::SelectionChanged>(event)
-        || std::holds_alternative<document::PipelineReplaced>(event)) {
+    if (std::holds_alternative<document::SelectionChanged>(event)) {
+        showSelection();
+    } else if (std::holds_alternative<document::PipelineReplaced>(event)) {
+        // What is still being typed belongs to a node that is gone, whatever is called like it now.
+        m_node = {};
         showSelection();
     } else if (const auto *edited = std::get_if<document::NodeEdited>(&event)) {
         if (edited->id == m_node)
@@ -272,12 +270,24 @@ void Inspector::follow(const document::DocumentEvent &event)
 
 void Inspector::commitPending()
 {
+    commitLabel();
     m_form->commitPending();
+}
+
+void Inspector::commitLabel()
+{
+    if (!m_label->isModified())
+        return;
+    m_label->setModified(false);
+    const auto text = m_label->text().trimmed();
+    editNode(tr("Rename"), [&](model::Node &node) {
+        node.label = text == qt(node.id.value) ? std::string() : text.toStdString();
+    });
 }
 
 void Inspector::showSelection()
 {
-    m_form->commitPending();
+    commitPending();
     const auto &selected = m_document.selectedNodes();
     m_node = selected.size() == 1 ? *selected.begin() : NodeId();
     const auto *type = currentType();
@@ -303,7 +313,7 @@ void Inspector::showNode()
         return;
     m_showing = true;
     const auto *type = currentType();
-    if (!m_label->hasFocus())
+    if (!m_label->isModified())
         m_label->setText(qt(node->title()));
     m_summary->setText(type ? qt(type->typeLabel) + QStringLiteral(" · ") + qt(type->summary)
                             : tr("This program does not know the type '%1'; its settings are kept.")

@@ -48,6 +48,7 @@ private:
     QWidget *createRunSettings();
     void connectEdits();
     void follow(const document::DocumentEvent &event);
+    void commitLabel();
     void showSelection();
     void showNode();
     void showCheck();

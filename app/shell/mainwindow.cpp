@@ -81,8 +81,7 @@ void MainWindow::createPages()
         if (m_session.engineState() == session::EngineState::Lost)
             m_session.connectToEngine();
     });
-    connect(m_top->search(), &QLineEdit::textEdited, this,
-            [this](const QString &) { searchEverything(); });
+    connect(m_top->search(), &QLineEdit::textEdited, this, &MainWindow::searchEverything);
     connect(m_design->inspector(), &Inspector::browseRequested, this, &MainWindow::browse);
     auto *canvas = m_design->canvas();
     connect(canvas, &widgets::GraphCanvas::addRequested, this,
@@ -121,20 +120,33 @@ void MainWindow::connectSession()
     connect(&m_session, &session::EngineSession::engineStateChanged, this, &MainWindow::showEngine);
     connect(m_banner, &Banner::actionTriggered, this, [this] {
         m_banner->hide();
-        if (m_session.engineState() == session::EngineState::Lost)
+        if (m_offer == Offer::StartEngine)
             m_session.connectToEngine();
-        else if (m_session.run().phase == session::RunPhase::None)
-            m_design->dock()->showProblems();
-        else
-            showPage(Page::Monitor);
+        else if (m_offer == Offer::ShowProblems)
+            showProblems();
     });
+}
+
+void MainWindow::say(Banner::Kind kind, const QString &text, Offer offer)
+{
+    m_offer = offer;
+    m_banner->show(kind, text,
+                   offer == Offer::StartEngine    ? tr("Start the engine")
+                   : offer == Offer::ShowProblems ? tr("Show problems")
+                                                  : QString());
+}
+
+void MainWindow::showProblems()
+{
+    showPage(Page::Design);
+    m_design->dock()->showProblems();
 }
 
 bool MainWindow::openFile(const QString &path)
 {
     const auto status = m_document.open(path);
     if (!status) {
-        m_banner->show(Banner::Kind::Problem, QString::fromStdString(status.error().toString()));
+        say(Banner::Kind::Problem, QString::fromStdString(status.error().toString()));
         return false;
     }
     m_preferences.addRecentFile(m_document.path());
@@ -204,21 +216,18 @@ void MainWindow::showRun()
     const auto before = std::exchange(m_shownPhase, run.phase);
     if (run.phase == session::RunPhase::Active) {
         if (run.attached)
-            m_banner->show(Banner::Kind::Info,
-                           tr("This pipeline was already running; here it is."));
+            say(Banner::Kind::Info, tr("This pipeline was already running; here it is."));
         showPage(Page::Monitor);
     } else if (run.phase == session::RunPhase::Over) {
         const bool good = run.state == protocol::RunState::Finished;
-        m_banner->show(
-            good ? Banner::Kind::Success : Banner::Kind::Problem, presenters::reportText(run),
-            m_session.engineState() == session::EngineState::Lost ? tr("Start the engine")
-                                                                  : QString());
+        say(good ? Banner::Kind::Success : Banner::Kind::Problem, presenters::reportText(run));
     } else if (run.phase == session::RunPhase::None && before == session::RunPhase::Asked) {
         const auto text =
             run.refusal.empty()
                 ? tr("The run did not start.")
                 : tr("Not started: %1").arg(presenters::qt(run.refusal.front().toString()));
-        m_banner->show(Banner::Kind::Problem, text, tr("Show problems"));
+        const bool lost = m_session.engineState() == session::EngineState::Lost;
+        say(Banner::Kind::Problem, text, lost ? Offer::StartEngine : Offer::ShowProblems);
     }
 }
 
@@ -230,13 +239,14 @@ void MainWindow::showEngine()
         break;
     case session::EngineState::Ready:
         m_top->setEngine(TopBar::EngineLook::Ready, m_session.enginePid());
+        if (m_offer == Offer::StartEngine)
+            m_banner->hide();
         break;
     case session::EngineState::Lost:
         m_top->setEngine(TopBar::EngineLook::Lost, 0);
-        m_banner->show(
-            Banner::Kind::Problem,
+        say(Banner::Kind::Problem,
             tr("The engine is gone: %1").arg(presenters::qt(m_session.engineError().toString())),
-            tr("Start the engine"));
+            Offer::StartEngine);
         break;
     }
     showRun();

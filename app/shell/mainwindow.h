@@ -5,6 +5,7 @@
 #include "app/presenters/pipelinegraph.h"
 #include "app/session/enginesession.h"
 #include "app/settings/preferences.h"
+#include "app/shell/banner.h"
 
 #include <QMainWindow>
 
@@ -13,7 +14,6 @@ class QStackedWidget;
 
 namespace etl::shell {
 
-class Banner;
 class DesignPage;
 class MonitorPage;
 class SearchPopup;
@@ -60,6 +60,10 @@ private:
     void connectSession();
     void followDocument(const document::DocumentEvent &event);
     void sendPipeline();
+    // What the banner's button does; an offer to start the engine is void once there is one.
+    enum class Offer { None, StartEngine, ShowProblems };
+    void say(Banner::Kind kind, const QString &text, Offer offer = Offer::None);
+    void showProblems();
     void showFile();
     void showRun();
     void showEngine();
@@ -68,7 +72,7 @@ private:
     bool saveAs();
     void openDialog();
     void browse(const QString &key, bool forSaving);
-    void searchEverything();
+    void searchEverything(const QString &typed);
     void searchNodeType(QPointF scene, QPoint global, const widgets::PortRef *port);
     std::vector<struct SearchEntry> typeEntries(QPointF scene, const widgets::PortRef *port);
     void copySelection(bool cut);
@@ -88,7 +92,7 @@ private:
     SearchPopup *m_search = nullptr;
     std::vector<QAction *> m_actions; // searchable
     session::RunPhase m_shownPhase = session::RunPhase::None;
-    QString m_bannerAction;
+    Offer m_offer = Offer::None;
 };
 
 } // namespace etl::shell

@@ -54,12 +54,12 @@ SearchPopup::SearchPopup(QWidget *parent) : QFrame(parent, Qt::Popup)
 }
 
 void SearchPopup::open(const QString &placeholder, std::vector<SearchEntry> entries,
-                       QPoint globalPosition)
+                       QPoint globalPosition, const QString &typed)
 {
     m_entries = std::move(entries);
     m_field->setPlaceholderText(placeholder);
-    m_field->clear();
-    fill({});
+    m_field->setText(typed);
+    fill(typed);
     if (const auto *screen = QGuiApplication::screenAt(globalPosition)) {
         const auto area = screen->availableGeometry();
         globalPosition.setX(std::clamp(globalPosition.x(), area.left(),

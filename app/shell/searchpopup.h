@@ -33,7 +33,8 @@ class SearchPopup : public QFrame
 public:
     explicit SearchPopup(QWidget *parent);
 
-    void open(const QString &placeholder, std::vector<SearchEntry> entries, QPoint globalPosition);
+    void open(const QString &placeholder, std::vector<SearchEntry> entries, QPoint globalPosition,
+              const QString &typed = {});
     QListWidget *list() const { return m_list; }
 
 protected:

@@ -104,11 +104,10 @@ void MainWindow::createViewActions()
     action(tr("Design or Monitor"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M),
            [this] { showPage(m_design->isVisible() ? Page::Monitor : Page::Design); });
     action(tr("Search everything"), QKeySequence(Qt::CTRL | Qt::Key_K),
-           [this] { searchEverything(); });
+           [this] { searchEverything({}); });
     action(tr("Filter the palette"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F),
            [this] { m_design->palette()->focusFilter(); });
-    action(tr("Show problems"), QKeySequence(Qt::Key_F7),
-           [this] { m_design->dock()->showProblems(); });
+    action(tr("Show problems"), QKeySequence(Qt::Key_F7), [this] { showProblems(); });
     action(tr("Preview the selected node"), QKeySequence(Qt::SHIFT | Qt::Key_1),
            [this] { m_design->dock()->showPreview(); });
 }
@@ -128,7 +127,7 @@ bool MainWindow::save()
         return saveAs();
     const auto status = m_document.save();
     if (!status)
-        m_banner->show(Banner::Kind::Problem, QString::fromStdString(status.error().toString()));
+        say(Banner::Kind::Problem, QString::fromStdString(status.error().toString()));
     return status.has_value();
 }
 
@@ -142,7 +141,7 @@ bool MainWindow::saveAs()
         path += QStringLiteral(".etl");
     const auto status = m_document.saveAs(path);
     if (!status) {
-        m_banner->show(Banner::Kind::Problem, QString::fromStdString(status.error().toString()));
+        say(Banner::Kind::Problem, QString::fromStdString(status.error().toString()));
         return false;
     }
     m_preferences.addRecentFile(m_document.path());
@@ -176,7 +175,7 @@ void MainWindow::browse(const QString &key, bool forSaving)
                                            shown.toStdString()));
 }
 
-void MainWindow::searchEverything()
+void MainWindow::searchEverything(const QString &typed)
 {
     std::vector<SearchEntry> entries;
     for (const auto &node : m_document.pipeline().nodes) {
@@ -204,7 +203,7 @@ void MainWindow::searchEverything()
     }
     m_top->search()->clear();
     m_search->open(tr("Search nodes, files, actions"), std::move(entries),
-                   m_top->search()->mapToGlobal(QPoint(0, m_top->search()->height() + 4)));
+                   m_top->search()->mapToGlobal(QPoint(0, m_top->search()->height() + 4)), typed);
 }
 
 std::vector<SearchEntry> MainWindow::typeEntries(QPointF scene, const widgets::PortRef *port)
@@ -261,7 +260,7 @@ void MainWindow::paste()
 {
     const auto part = model::parsePipeline(QApplication::clipboard()->text().toStdString());
     if (!part || part->nodes.empty()) {
-        m_banner->show(Banner::Kind::Info, tr("The clipboard holds no nodes."));
+        say(Banner::Kind::Info, tr("The clipboard holds no nodes."));
         return;
     }
     auto pasted = document::withPasted(m_document.pipeline(), *part, {kPasteOffset, kPasteOffset});
