@@ -83,8 +83,12 @@ Result<runtime::SourceBatch> CsvReader::read(std::int64_t targetBytes)
     if (!m_window)
         return fail(ErrorCode::Internal,
                     "a CSV reader was asked for rows before it was given a split");
+    // Where most rows are rejected there would be no end to a read that waits for rows.
+    const std::uint64_t begin = m_window->position();
+    const std::uint64_t mostText =
+        4 * static_cast<std::uint64_t>(std::max<std::int64_t>(targetBytes, 1));
     while (m_window->remaining() > 0 && builtBytes() < targetBytes
-           && builtRows() < m_limits.batchRows) {
+           && builtRows() < m_limits.batchRows && m_window->position() - begin < mostText) {
         if (m_context->stopRequested())
             return fail(ErrorCode::Cancelled, "reading was stopped");
         const std::int64_t wanted = std::max<std::int64_t>(targetBytes - builtBytes(), 1);

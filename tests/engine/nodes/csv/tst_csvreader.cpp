@@ -37,6 +37,7 @@ private slots:
     void batchesAreOfTheTargetSize();
     void longRowsAreReadTogether();
     void survivesDamagedFiles();
+    void readsOfRejectsOnlyEnd();
     void truncatedFileIsAnError();
     void changedFileIsAnError();
     void stopsWhenAsked();
@@ -356,6 +357,19 @@ void TestCsvReader::survivesDamagedFiles()
         QCOMPARE(joined(split.rejects), joined(whole.rejects));
         std::filesystem::remove(path);
     }
+}
+
+// However many rows are rejected, a read ends and tells its position.
+void TestCsvReader::readsOfRejectsOnlyEnd()
+{
+    std::string text = "n\n";
+    for (int i = 0; i < 10'000; ++i)
+        text += "not a number\n";
+    const std::string path = m_folder.write("allbad.csv", text);
+    const model::CheckedNode node = nodeFor(path, {"n BIGINT"});
+    const ReadBack got = readSplits(node, splitsOf(node, 1 << 20), {500, 500, 1 << 20, 1000}, 1000);
+    QCOMPARE(got.rejects.size(), std::size_t{10'000});
+    QVERIFY2(got.positions.size() > 20, std::to_string(got.positions.size()).c_str());
 }
 
 void TestCsvReader::truncatedFileIsAnError()
