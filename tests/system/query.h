@@ -25,9 +25,8 @@ public:
     // The result's rows, sorted, values joined by '|', NULL as "NULL".
     QStringList sortedRows(const QString &select);
     std::int64_t number(const QString &select); // a result of one number
-    // Rows of one result that the other has not, or has less often, counted in both directions: 0
-    // means equal sorted contents.
-    std::int64_t difference(const QString &left, const QString &right);
+    // Whether the sorted contents are equal: each row is there as often in both.
+    bool haveEqualRows(const QString &left, const QString &right);
 
 private:
     struct Connection;

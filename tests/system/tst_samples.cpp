@@ -122,7 +122,7 @@ void TestSamples::givesTheRowsOfTheQuery()
     const QString actual = QStringLiteral("SELECT * FROM '%1'").arg(output);
     QCOMPARE(m_query->sortedRows(names(actual)), m_query->sortedRows(names(select)));
     QVERIFY(m_query->number(QStringLiteral("SELECT count(*) FROM (%1)").arg(select)) > 0);
-    QVERIFY2(m_query->difference(actual, select) == 0,
+    QVERIFY2(m_query->haveEqualRows(actual, select),
              qPrintable(m_query->sortedRows(actual).mid(0, 20).join(QLatin1Char('\n'))
                         + QStringLiteral("\n\nin place of\n\n")
                         + m_query->sortedRows(select).mid(0, 20).join(QLatin1Char('\n'))));
