@@ -10,6 +10,7 @@
 #include "engine/runtime/preview.h"
 #include "engine/worker/previewcells.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -79,6 +80,18 @@ Status runStageOrder(const protocol::RunStage &order, const runtime::NodeRegistr
     return runtime::runStage(setup);
 }
 
+// Why a port has no columns: not that it is missing, but what the check says of the way to it.
+const model::Issue *faultBefore(const model::CheckedPipeline &checked,
+                                const runtime::PreviewOptions &options)
+{
+    const auto *node = checked.find(options.node);
+    if (!node || node->outputs.contains(options.port))
+        return nullptr;
+    const auto fault =
+        std::ranges::find(checked.issues, model::Severity::Error, &model::Issue::severity);
+    return fault == checked.issues.end() ? nullptr : &*fault;
+}
+
 } // namespace
 
 Result<model::CheckedPipeline> Orders::checkText(const std::string &text, const std::string &folder,
@@ -128,7 +141,8 @@ protocol::ServicePreviewed Orders::preview(const protocol::ServicePreview &order
     options.memoryLimitBytes = kPreviewMemoryBytes;
     auto rows = runtime::previewNode(*checked, m_registry, options);
     if (!rows) {
-        reply.error = std::move(rows).error();
+        const auto *cause = faultBefore(*checked, options);
+        reply.error = cause ? model::errorFromIssue(*cause) : std::move(rows).error();
         if (reply.error->node.empty())
             reply.error->node = order.node;
         return reply;
