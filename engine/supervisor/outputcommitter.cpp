@@ -2,8 +2,10 @@
 #include "engine/supervisor/outputcommitter.h"
 
 #include "engine/supervisor/exittext.h"
+#include "engine/supervisor/restartpolicy.h"
 
 #include <algorithm>
+#include <csignal>
 #include <variant>
 
 namespace etl::supervisor {
@@ -11,7 +13,6 @@ namespace etl::supervisor {
 namespace {
 
 constexpr std::size_t kMaxJobs = 2;
-constexpr int kMaxAttempts = 25; // joining begins anew, so it survives any number of outside kills
 
 } // namespace
 
@@ -114,8 +115,12 @@ void OutputCommitter::handleGone(Job &job, const WorkerExit &exit)
                                  + std::to_string(exit.pid) + ") that joined its parts "
                                  + describeExit(exit);
         m_log.add(protocol::LogLevel::Warning, text, m_context.node(loader.node).id.value);
-        if (attempts < kMaxAttempts && exit.started)
+        // Joining begins anew, so it may be tried as often as a stage's work.
+        const auto limit = exit.signal == SIGKILL ? kMaxKills : kMaxCrashes;
+        if (exit.started && static_cast<std::size_t>(attempts) < limit) {
+            m_pool.prepare(1);
             return join(loader, attempts);
+        }
         fail(Error{ErrorCode::WorkerDied, text, {}, {}, "look at the log for its last words"},
              loader.node);
     }

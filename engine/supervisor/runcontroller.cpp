@@ -168,6 +168,7 @@ void RunController::startCommit()
 {
     if (m_state == RunState::Stopping)
         return;
+    sample(); // a short run would end without one
     setState(RunState::Committing);
     m_committer->start(m_crew->takeIdle());
 }

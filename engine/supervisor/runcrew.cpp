@@ -271,6 +271,8 @@ void RunCrew::replace(RunMember &member)
     ++m_deaths.replacements;
     ++member.restarts;
     give(member, m_pool.take());
+    m_pool.prepare(
+        1); // a death seldom comes alone, and a process that is up already saves its start
     m_log.add(protocol::LogLevel::Info,
               "worker " + std::to_string(member.number) + " is replaced by a new process (pid "
                   + std::to_string(member.process->pid()) + ")",
