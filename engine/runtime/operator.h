@@ -58,7 +58,7 @@ public:
     virtual Status reject(Reject row) = 0;
     // True once the run is being stopped; long loops and callbacks poll it at least every 1,024
     // rows.
-    virtual bool stopRequested() const = 0;
+    virtual bool stopRequested() const = 0; // any thread
     virtual void log(std::string_view text) = 0;
     // One private empty folder for spilling; created on first use, deleted with the worker.
     virtual Result<std::string> spillFolder() = 0;

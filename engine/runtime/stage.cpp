@@ -17,7 +17,6 @@ namespace {
 constexpr std::int64_t kFusedBytes = 4 << 20;  // of a transaction that ends in a loader
 constexpr std::int64_t kPieceBytes = 48 << 20; // cap on what a loader collects for one piece
 
-
 constexpr std::uint32_t kFirstIncarnation = 1;
 constexpr std::chrono::nanoseconds kFirstPatience = std::chrono::milliseconds(15);
 constexpr std::chrono::nanoseconds kPatienceEnd = std::chrono::seconds(2);

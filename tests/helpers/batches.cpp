@@ -27,4 +27,19 @@ runtime::BatchPtr int64Batch(std::int64_t first, std::int64_t rows)
                                     {builder.Finish().ValueOrDie()});
 }
 
+std::shared_ptr<arrow::Array> nullAndValue(const std::shared_ptr<arrow::DataType> &type)
+{
+    if (type->id() == arrow::Type::DICTIONARY) {
+        const auto &dictionary = static_cast<const arrow::DictionaryType &>(*type);
+        const auto values = nullAndValue(dictionary.value_type())->Slice(1);
+        const auto indices = nullAndValue(dictionary.index_type());
+        return arrow::DictionaryArray::FromArrays(type, indices, values).ValueOrDie();
+    }
+    std::unique_ptr<arrow::ArrayBuilder> builder;
+    if (!arrow::MakeBuilder(arrow::default_memory_pool(), type, &builder).ok()
+        || !builder->AppendNull().ok() || !builder->AppendEmptyValue().ok())
+        std::abort();
+    return builder->Finish().ValueOrDie();
+}
+
 } // namespace etl::test
