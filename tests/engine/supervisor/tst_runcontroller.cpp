@@ -285,6 +285,8 @@ private slots:
         // The pid in the last frame may be one that is gone already; then there is nobody to kill
         // yet.
         const auto killOne = [&watch] {
+            if (watch.frames().empty())
+                return false;
             const auto pid = static_cast<pid_t>(watch.frames().back().workers[1].pid);
             return pid > 0 && ::kill(pid, SIGKILL) == 0;
         };
