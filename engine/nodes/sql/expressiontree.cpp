@@ -133,7 +133,7 @@ private:
 // The tree of a statement, or why there is none.
 std::expected<Json, Refusal> parse(SqlSession &session, const std::string &statement)
 {
-    const auto text = session.valueOf("SELECT json_serialize_sql($1)", statement);
+    const auto text = session.valueOf("SELECT json_serialize_sql(CAST($1 AS VARCHAR))", statement);
     if (!text)
         return std::unexpected(refuse(shortMessage(text.error())));
     auto tree = Json::parse(*text, nullptr, false);
