@@ -36,16 +36,18 @@ Refusal describeCall(const SqlFailure &failure)
 }
 
 // In words of a person who does not know that there is a statement around the expression.
-Refusal describe(const SqlFailure &failure)
+Refusal describe(const SqlFailure &failure, const model::Schema &input)
 {
     Refusal refusal;
     refusal.candidates = failure.candidates;
     if (failure.subtype == "COLUMN_NOT_FOUND") {
         refusal.code = ErrorCode::UnknownColumn;
+        refusal.candidates = nearestNames(failure.name, inputNames(input));
         refusal.text = fmt::format("there is no column '{}'", failure.name);
         refusal.remedy = "Text is written in single quotes: 'text'.";
     } else if (failure.subtype == "MISSING_ENTRY") {
-        refusal.text = fmt::format("there is no function '{}'", failure.name);
+        const auto *what = failure.kind == "Type" ? "type" : "function";
+        refusal.text = fmt::format("there is no {} '{}'", what, failure.name);
     } else if (failure.subtype == "NO_MATCHING_FUNCTION") {
         refusal = describeCall(failure);
     } else if (failure.message.contains("cannot contain aggregates")) {
@@ -119,7 +121,7 @@ private:
             refusal.remedy = select.typeRemedy();
             return refusal;
         }
-        auto refusal = describe(failure);
+        auto refusal = describe(failure, m_source.schema());
         if (const auto place = select.placeOf(failure.byteOffset)) {
             refusal.byte = place->byte;
             refusal.length = tokenLength(m_expression->sql, place->byte);
@@ -138,7 +140,7 @@ private:
         const auto statement = m_session->prepare(sql);
         if (statement)
             return true;
-        auto refusal = describe(statement.error());
+        auto refusal = describe(statement.error(), m_source.schema());
         const auto byte = statement.error().byteOffset;
         if (byte && *byte >= begin && *byte < begin + m_expression->sql.size()) {
             refusal.byte = *byte - begin;

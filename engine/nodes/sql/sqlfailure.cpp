@@ -56,6 +56,7 @@ SqlFailure fromJson(const Json &json, std::string_view statement)
     failure.subtype = textOf(json, "error_subtype");
     failure.name = textOf(json, "name");
     failure.call = textOf(json, "call");
+    failure.kind = textOf(json, "type");
     failure.candidates = splitCandidates(textOf(json, "candidates"));
     failure.byteOffset = numberOf(textOf(json, "position"));
     // The parser counts characters, the binder and the executor bytes.

@@ -19,6 +19,7 @@ struct SqlFailure
     std::string subtype; // "COLUMN_NOT_FOUND", or empty
     std::string name;    // the column or function that it is about, or empty
     std::string call;    // "abs(VARCHAR)", or empty
+    std::string kind;    // of what is missing: "Scalar Function", "Type"
     std::vector<std::string> candidates;
     std::optional<std::size_t> byteOffset; // in the statement
 

@@ -74,12 +74,14 @@ Result<std::shared_ptr<SqlSession>> SqlSession::open(const SqlOptions &options)
 
 Result<std::shared_ptr<SqlSession>> SqlSession::shared()
 {
-    thread_local std::weak_ptr<SqlSession> current;
-    if (auto session = current.lock())
-        return session;
-    ETL_TRY(auto session, open({}));
-    current = session;
-    return session;
+    // Never closed: at the end of a thread DuckDB's own thread data may be gone before ours.
+    thread_local auto &current = *std::make_unique<std::shared_ptr<SqlSession>>().release();
+    if (current && !current->execute("SELECT 1"))
+        current.reset();
+    if (!current) {
+        ETL_TRY(current, open({}));
+    }
+    return current;
 }
 
 // The order matters: a spill folder set before external access ends becomes the one folder that

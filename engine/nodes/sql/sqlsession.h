@@ -27,8 +27,9 @@ class SqlSession
 {
 public:
     static Result<std::shared_ptr<SqlSession>> open(const SqlOptions &options);
-    // The session of this thread for row-wise expressions and checks: opened by its first user,
-    // closed by its last.
+    // The session of this thread for row-wise expressions and checks. Opening takes 20 ms, so it
+    // stays as long as the process; one that DuckDB has given up after an error of its own is
+    // replaced.
     static Result<std::shared_ptr<SqlSession>> shared();
     class Key; // keeps others from making a session that is not started
     explicit SqlSession(const Key &);

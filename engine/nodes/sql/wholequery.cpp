@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/nodes/sql/wholequery.h"
 
+#include "engine/nodes/sql/interrupter.h"
 #include "engine/nodes/sql/resultgatherer.h"
 #include "engine/nodes/sql/statementrun.h"
 #include "engine/runtime/arrowtypes.h"
@@ -45,13 +46,13 @@ Status runWholeQuery(runtime::OperatorContext &context, const std::shared_ptr<Sq
         return emit(batch);
     };
     source.setPull(std::move(input));
-    const auto end = runStatement(
-        statement->get(), [&] { return context.stopRequested(); },
-        [&](duckdb_data_chunk chunk) -> Status {
-            ETL_TRY_VOID(gatherer.append(chunk));
-            const bool full = gatherer.rows() >= kBatchRows || gatherer.bytes() >= kBatchBytes;
-            return full ? flush() : Status();
-        });
+    const StopCheck stop = [&] { return context.stopRequested(); };
+    const Interrupter interrupter(session->connection(), stop);
+    const auto end = runStatement(statement->get(), stop, [&](duckdb_data_chunk chunk) -> Status {
+        ETL_TRY_VOID(gatherer.append(chunk));
+        const bool full = gatherer.rows() >= kBatchRows || gatherer.bytes() >= kBatchBytes;
+        return full ? flush() : Status();
+    });
     source.setPull(nullptr);
     if (auto error = source.takeError())
         return std::unexpected(*std::move(error));

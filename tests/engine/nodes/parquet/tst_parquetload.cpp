@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/nodes/parquet/parquetencoder.h"
+#include "engine/runtime/arrowtypes.h"
+#include "tests/engine/nodes/alltypes.h"
+#include "tests/engine/nodes/nodetesting.h"
+#include "tests/engine/nodes/parquet/parquettesting.h"
+#include "tests/engine/nodes/qtext.h"
+#include "tests/helpers/suite.h"
+
+#include <arrow/api.h>
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace etl;
+using test::q;
+
+class TestParquetLoad : public test::Suite
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void joinedPiecesReadBackEqual_data();
+    void joinedPiecesReadBackEqual();
+    void aSinglePieceStaysByteForByte();
+    void noPiecesGiveAnEmptyFileWithColumns();
+    void joinsManyPieces();
+    void cutsRowGroupsEvenly_data();
+    void cutsRowGroupsEvenly();
+    void restartsFromTheBeginning();
+    void tellsOfABrokenPart_data();
+    void tellsOfABrokenPart();
+    void refusesPartsThatDiffer();
+    void tellsOfAFullDisk();
+
+private:
+    model::CheckedNode loadNode(const model::Json &settings = model::Json::object()) const;
+    std::string file(const char *name) const { return m_folder.filePath(q(name)).toStdString(); }
+
+    QTemporaryDir m_folder;
+    runtime::BatchPtr m_rows;
+    model::Schema m_schema;
+};
+
+void TestParquetLoad::initTestCase()
+{
+    m_rows = test::allTypesRows(10'000);
+    m_schema = *runtime::fromArrow(*m_rows->schema());
+}
+
+model::CheckedNode TestParquetLoad::loadNode(const model::Json &settings) const
+{
+    model::Json all = settings;
+    all["path"] = file("result.parquet");
+    return test::makeNode("load.parquet", all.dump(), m_schema);
+}
+
+void TestParquetLoad::joinedPiecesReadBackEqual_data()
+{
+    QTest::addColumn<QString>("compression");
+    for (const char *compression : {"snappy", "zstd", "gzip", "none"})
+        QTest::newRow(compression) << compression;
+}
+
+void TestParquetLoad::joinedPiecesReadBackEqual()
+{
+    QFETCH(QString, compression);
+    auto node = loadNode({{"compression", compression.toStdString()}});
+    QCOMPARE(q(test::issuesOf(node)), q(""));
+    const auto pieces = test::writePieces(node, test::cut(m_rows, {1'000, 1, 3'000}), file("part"));
+    QVERIFY(test::joinPieces(node, pieces, file("result.parquet")));
+    const auto arrow = test::readParquet(file("result.parquet"));
+    QCOMPARE(q(test::rowsOf(*runtime::normalise(arrow, m_rows->schema()))),
+             q(test::rowsOf(m_rows)));
+    const auto duck = test::askDuckDb("SELECT * FROM '" + file("result.parquet") + "'");
+    QCOMPARE(q(test::rowsOf(duck)), q(test::rowsOf(m_rows)));
+    // Zone maps and types survive: a filter on statistics finds the right rows.
+    const auto count = test::askDuckDb("SELECT count(*), sum(id) FROM '" + file("result.parquet")
+                                       + "' WHERE id >= 9000");
+    QCOMPARE(q(test::rowsOf(count)), q("1000|9499500"));
+}
+
+void TestParquetLoad::aSinglePieceStaysByteForByte()
+{
+    auto node = loadNode();
+    const auto pieces = test::writePieces(node, {m_rows}, file("single-part"));
+    QVERIFY(test::joinPieces(node, pieces, file("single.parquet")));
+    QFile part(q(file("single-part")));
+    QFile joined(q(file("single.parquet")));
+    QVERIFY(part.open(QIODevice::ReadOnly) && joined.open(QIODevice::ReadOnly));
+    QCOMPARE(joined.readAll(), part.readAll());
+}
+
+void TestParquetLoad::noPiecesGiveAnEmptyFileWithColumns()
+{
+    auto node = loadNode();
+    QVERIFY(test::joinPieces(node, {}, file("empty.parquet")));
+    QCOMPARE(test::readParquet(file("empty.parquet"))->num_rows(), 0);
+    const auto described = test::askDuckDb("SELECT column_name FROM (DESCRIBE SELECT * FROM '"
+                                           + file("empty.parquet") + "')");
+    QCOMPARE(described->num_rows(), static_cast<std::int64_t>(m_schema.columns.size()));
+}
+
+// More row groups than fit into the short form of a list.
+void TestParquetLoad::joinsManyPieces()
+{
+    auto node = loadNode();
+    auto pieces = test::writePieces(node, test::cut(m_rows, {97}), file("many-part"));
+    std::ranges::reverse(pieces); // the order of the pieces is the order of the rows
+    QVERIFY(test::joinPieces(node, pieces, file("many.parquet")));
+    const auto result = test::askDuckDb("SELECT id FROM '" + file("many.parquet") + "'");
+    QCOMPARE(result->num_rows(), m_rows->num_rows());
+    QCOMPARE(q(test::sortedRowsOf(result)),
+             q(test::sortedRowsOf(m_rows->SelectColumns({0}).ValueOrDie())));
+    QCOMPARE(test::rowGroupsOf(file("many.parquet")).size(), pieces.size());
+    QCOMPARE(q(test::creatorOf(file("many.parquet"))), q("DataETL"));
+}
+
+void TestParquetLoad::cutsRowGroupsEvenly_data()
+{
+    QTest::addColumn<int>("rows");
+    QTest::addColumn<QList<int>>("groups");
+    QTest::newRow("less") << 10 << QList<int>{10};
+    QTest::newRow("exact") << 1000 << QList<int>{1000};
+    QTest::newRow("a little more") << 1100 << QList<int>{1100};
+    QTest::newRow("half more") << 1500 << QList<int>{750, 750};
+    QTest::newRow("much more") << 3300 << QList<int>{1100, 1100, 1100};
+}
+
+void TestParquetLoad::cutsRowGroupsEvenly()
+{
+    QFETCH(int, rows);
+    QFETCH(QList<int>, groups);
+    nodes::ParquetSettings settings;
+    settings.rowGroupRows = 1000;
+    const auto bytes = nodes::encodeParquet(m_rows->schema(), {m_rows->Slice(0, rows)}, settings);
+    QVERIFY(bytes);
+    QList<int> actual;
+    for (const int group : test::rowGroupsOf(*bytes))
+        actual << group;
+    QCOMPARE(actual, groups);
+}
+
+void TestParquetLoad::restartsFromTheBeginning()
+{
+    auto node = loadNode();
+    const auto pieces = test::writePieces(node, test::cut(m_rows, {4'000}), file("again-part"));
+    QFile stale(q(file("again.parquet")));
+    QVERIFY(stale.open(QIODevice::WriteOnly));
+    stale.write(QByteArray(10'000'000, 'x')); // what a killed joiner may have left
+    stale.close();
+    QVERIFY(test::joinPieces(node, pieces, file("again.parquet")));
+    QCOMPARE(test::readParquet(file("again.parquet"))->num_rows(), m_rows->num_rows());
+}
+
+void TestParquetLoad::tellsOfABrokenPart_data()
+{
+    QTest::addColumn<int>("cutOff"); // bytes at the end of the part
+    QTest::addColumn<int>("damage"); // bytes before its end that are overwritten
+    QTest::newRow("short") << 100 << 0;
+    QTest::newRow("no magic") << 0 << 4;
+    QTest::newRow("footer length") << 0 << 8;
+    QTest::newRow("footer") << 0 << 400;
+}
+
+void TestParquetLoad::tellsOfABrokenPart()
+{
+    QFETCH(int, cutOff);
+    QFETCH(int, damage);
+    auto node = loadNode();
+    const auto pieces = test::writePieces(node, {m_rows->Slice(0, 100)}, file("broken-part"));
+    QFile part(q(file("broken-part")));
+    QVERIFY(part.open(QIODevice::ReadWrite));
+    if (cutOff > 0)
+        QVERIFY(part.resize(part.size() - cutOff));
+    if (damage > 0) {
+        QVERIFY(part.seek(part.size() - damage));
+        part.write(QByteArray(damage == 400 ? 300 : 4, '\xff'));
+    }
+    part.close();
+    const auto status = test::joinPieces(node, pieces, file("broken.parquet"));
+    QVERIFY(!status);
+    QCOMPARE(status.error().code, ErrorCode::Internal);
+}
+
+void TestParquetLoad::refusesPartsThatDiffer()
+{
+    auto node = loadNode();
+    auto pieces = test::writePieces(node, {m_rows->Slice(0, 10)}, file("one-part"));
+    const auto narrow = *m_rows->SelectColumns({0, 1});
+    auto other =
+        test::makeNode("load.parquet", R"({"path":"/x"})", *runtime::fromArrow(*narrow->schema()));
+    pieces.push_back(test::writePieces(other, {narrow}, file("other-part")).front());
+    const auto status = test::joinPieces(node, pieces, file("differ.parquet"));
+    QVERIFY(!status);
+    QCOMPARE(q(status.error().message), q("two Parquet parts differ in their columns"));
+}
+
+void TestParquetLoad::tellsOfAFullDisk()
+{
+    if (!QFile::exists(q("/dev/full")))
+        QSKIP("this system has no /dev/full");
+    auto node = loadNode();
+    const auto pieces = test::writePieces(node, {m_rows}, file("full-part"));
+    const auto status = test::joinPieces(node, pieces, "/dev/full");
+    QVERIFY(!status);
+    QCOMPARE(status.error().code, ErrorCode::NoSpace);
+    QCOMPARE(q(status.error().setting), q("path"));
+}
+
+QTEST_GUILESS_MAIN(TestParquetLoad)
+#include "tst_parquetload.moc"
