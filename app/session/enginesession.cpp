@@ -78,7 +78,6 @@ void EngineSession::loseEngine(const Error &error)
     if (isRunning()) {
         m_run.phase = RunPhase::Over;
         m_run.state = protocol::RunState::Failed;
-        m_telemetry.finish(m_run.state);
         protocol::RunReport report;
         report.state = m_run.state;
         report.error =
@@ -87,6 +86,7 @@ void EngineSession::loseEngine(const Error &error)
                   {},
                   {},
                   "start the engine again and run once more; no output was left half written"};
+        m_telemetry.finish(report);
         m_run.report = std::move(report);
         emit runChanged();
     }
@@ -246,7 +246,7 @@ void EngineSession::takeFinished(const protocol::RunFinished &finished)
     m_run.phase = RunPhase::Over;
     m_run.state = finished.report.state;
     m_run.report = finished.report;
-    m_telemetry.finish(m_run.state);
+    m_telemetry.finish(finished.report);
     emit telemetryChanged();
     emit runChanged();
 }

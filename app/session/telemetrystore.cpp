@@ -62,11 +62,35 @@ void TelemetryStore::add(const protocol::TelemetryFrame &frame)
     m_progress = std::max(m_progress, unitsShare());
 }
 
-void TelemetryStore::finish(protocol::RunState state)
+void TelemetryStore::finish(const protocol::RunReport &report)
 {
-    m_over = state;
-    if (state == protocol::RunState::Finished)
+    m_over = report.state;
+    if (report.state == protocol::RunState::Finished)
         m_progress = 1;
+    if (!report.nodes.empty())
+        addTotals(report);
+}
+
+void TelemetryStore::addTotals(const protocol::RunReport &report)
+{
+    Sample sample;
+    sample.seconds = static_cast<double>(report.wallMs) / 1000;
+    if (!m_samples.empty())
+        sample.seconds = std::max(sample.seconds, m_samples.back().seconds);
+    sample.nodes.resize(m_plan.nodes.size());
+    sample.depths.resize(m_plan.queues.size());
+    for (const auto &totals : report.nodes) {
+        const auto node =
+            std::ranges::find(m_plan.nodes, NodeId(totals.node), &model::CheckedNode::id);
+        if (node == m_plan.nodes.end())
+            continue;
+        auto &sums = sample.nodes[static_cast<std::size_t>(node - m_plan.nodes.begin())];
+        sums.rowsIn = totals.rowsIn;
+        sums.rowsOut = totals.rowsOut;
+        sums.rejected = totals.rejected;
+        sums.workers = sums.finished = totals.workers;
+    }
+    m_samples.push_back(std::move(sample));
 }
 
 const TelemetryStore::Sample &TelemetryStore::sampleBefore(double seconds) const
@@ -180,6 +204,10 @@ RunFigures TelemetryStore::run() const
         figures.rowsTotal += source.totalRows;
         figures.rowsTotalExact =
             figures.rowsTotalExact && source.totalRowsKind == protocol::TotalKind::Exact;
+    }
+    if (m_over == protocol::RunState::Finished) {
+        figures.rowsTotal = figures.rowsRead;
+        figures.rowsTotalExact = true;
     }
     // Bytes tell how many rows are still to come when nobody has counted them.
     if (figures.rowsTotal == 0 && m_progress > kLeastProgressForEta)

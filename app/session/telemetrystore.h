@@ -67,10 +67,12 @@ public:
     // A new run: everything starts from zero.
     void begin(const model::Plan &plan);
     void add(const protocol::TelemetryFrame &frame);
-    // No frames follow; the state decides what nodes are shown as.
-    void finish(protocol::RunState state);
+    // No frames follow. The report's totals are exact, while the last frame may be older than the
+    // last rows, and a short run has none; its state decides what nodes are shown as.
+    void finish(const protocol::RunReport &report);
 
     const model::Plan &plan() const { return m_plan; }
+    // Whether there is anything to show.
     bool hasFrames() const { return !m_samples.empty(); }
     const protocol::TelemetryFrame &lastFrame() const { return m_lastFrame; }
 
@@ -105,6 +107,7 @@ private:
         std::vector<std::uint32_t> depths;
     };
 
+    void addTotals(const protocol::RunReport &report);
     const Sample &sampleBefore(double seconds) const;
     double rate(int node, std::uint64_t NodeSums::*counter, double window) const;
     bool isExtractor(int node) const;

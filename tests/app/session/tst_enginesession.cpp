@@ -95,6 +95,7 @@ private slots:
 
     void aProgramThatIsNotThereIsNamed()
     {
+        m_session.reset(); // it would start the one that is there
         auto options = m_engine->options();
         options.engineProgram = m_engine->path("nosuchengine");
         EngineSession session(options);

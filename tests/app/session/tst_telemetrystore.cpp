@@ -118,6 +118,13 @@ protocol::SourceSample source(std::uint32_t node, std::uint64_t position, std::u
     return {node, position, total, 0, protocol::TotalKind::Unknown};
 }
 
+protocol::RunReport ended(protocol::RunState state)
+{
+    protocol::RunReport report;
+    report.state = state;
+    return report;
+}
+
 bool isAbout(double value, double wanted)
 {
     return std::abs(value - wanted) <= 0.02 * std::abs(wanted) + 1e-9;
@@ -265,7 +272,7 @@ private slots:
         frames.play(5);
         QCOMPARE(store.queue(0).depth, 7);
         QVERIFY(store.bottleneck().has_value());
-        store.finish(state);
+        store.finish(ended(state));
         QCOMPARE(store.node(1).activity, activity);
         QCOMPARE(store.node(1).rowsInPerSecond, 0.0);
         QCOMPARE(store.queue(0).depth, 0);
@@ -273,6 +280,47 @@ private slots:
         QVERIFY(!store.bottleneck().has_value());
         QCOMPARE(store.run().progress, state == protocol::RunState::Finished ? 1.0 : 0.5);
         QCOMPARE(store.run().rowsRead, 5000u); // totals stay
+    }
+
+    void theReportHasTheLastWord()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.play(2);
+        QCOMPARE(store.node(1).rowsOut, 1000u);
+        auto report = ended(protocol::RunState::Finished);
+        report.wallMs = 2'050;
+        report.nodes.resize(2);
+        report.nodes[0].node = "slow";
+        report.nodes[0].workers = 1;
+        report.nodes[0].rowsIn = 2'100;
+        report.nodes[0].rowsOut = 1'033;
+        report.nodes[0].rejected = 4;
+        report.nodes[1].node = "nobody";
+        store.finish(report);
+        QCOMPARE(store.node(1).rowsOut, 1'033u);
+        QCOMPARE(store.run().rejected, 4u);
+        QCOMPARE(store.run().elapsedSeconds, 2.05);
+        QCOMPARE(store.queueDepth(0).back().y(), 0.0);
+    }
+
+    void aRunTooShortForAFrameHasItsTotals()
+    {
+        TelemetryStore store;
+        store.begin(chain());
+        auto report = ended(protocol::RunState::Finished);
+        report.nodes.resize(1);
+        report.nodes[0].node = "source";
+        report.nodes[0].workers = 1;
+        report.nodes[0].rowsOut = 77;
+        store.finish(report);
+        QVERIFY(store.hasFrames());
+        QCOMPARE(store.node(0).activity, NodeActivity::Done);
+        QCOMPARE(store.run().rowsRead, 77u);
+        QCOMPARE(store.run().rowsTotal, 77u);
+        QVERIFY(store.run().rowsTotalExact);
+        QCOMPARE(store.run().progress, 1.0);
+        QVERIFY(store.throughput(0).empty());
     }
 
     void theBottleneckIsWhoOthersWaitFor()
@@ -437,7 +485,7 @@ private slots:
         auto frames = slowMiddle(store);
         frames.frame.sources = {source(0, 90, 100)};
         frames.play(5);
-        store.finish(protocol::RunState::Failed);
+        store.finish(ended(protocol::RunState::Failed));
         store.begin(chain());
         QVERIFY(!store.hasFrames());
         QCOMPARE(store.run().progress, 0.0);
