@@ -42,6 +42,12 @@ PipelineDocument::PipelineDocument(const catalog::Catalog &catalog, QObject *par
     connect(&m_undo, &QUndoStack::cleanChanged, this, [this] { emit changed(FileStateChanged{}); });
 }
 
+// An undo stack that dies says that it is clean, by a document that is half gone.
+PipelineDocument::~PipelineDocument()
+{
+    m_undo.disconnect(this);
+}
+
 Status PipelineDocument::open(const QString &path)
 {
     ETL_TRY(const auto text, readFile(path));

@@ -29,6 +29,7 @@ class PipelineDocument : public QObject
 
 public:
     explicit PipelineDocument(const catalog::Catalog &catalog, QObject *parent = nullptr);
+    ~PipelineDocument() override;
 
     const model::Pipeline &pipeline() const { return m_pipeline; }
     const catalog::Catalog &catalog() const { return m_catalog; }

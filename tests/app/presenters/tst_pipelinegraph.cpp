@@ -90,7 +90,7 @@ private:
         const auto send = [this] {
             m_session->setPipeline(text(), m_document->folder(), m_document->path());
         };
-        connect(m_document.get(), &document::PipelineDocument::changed, this, send);
+        connect(m_document.get(), &document::PipelineDocument::changed, m_session.get(), send);
         send();
         m_session->connectToEngine();
     }
@@ -297,6 +297,17 @@ private slots:
         m_graph->addNodeAt(QStringLiteral("extract.generate"), {36, 400}, output(kFlights));
         QVERIFY(m_document->pipeline().find(NodeId("generate_2")));
         QCOMPARE(m_graph->addNodeAt(QStringLiteral("no.such"), {}, input(kLate)), NodeId());
+    }
+
+    void aDocumentThatDiesSaysNothing()
+    {
+        m_graph->removeItems({kLate}, {});
+        QVERIFY(m_document->isModified());
+        int signs = 0;
+        connect(m_document.get(), &document::PipelineDocument::changed, this, [&] { ++signs; });
+        m_graph.reset();
+        m_document.reset();
+        QCOMPARE(signs, 0);
     }
 
     void problemsOfTheCheckMarkTheirNode()
