@@ -2,11 +2,13 @@
 #include "engine/nodes/parquet/parquetencoder.h"
 
 #include "engine/nodes/parquet/parquetguard.h"
+#include "engine/nodes/parquet/repetition.h"
 #include "engine/runtime/arrowtypes.h"
 
 #include <arrow/io/memory.h>
 #include <arrow/record_batch.h>
 #include <arrow/table.h>
+#include <arrow/util/byte_size.h>
 #include <arrow/util/compression.h>
 #include <parquet/arrow/writer.h>
 #include <parquet/properties.h>
@@ -31,17 +33,6 @@ arrow::Compression::type codecOf(const std::string &compression)
     return arrow::Compression::SNAPPY;
 }
 
-std::shared_ptr<parquet::WriterProperties> writerProperties(const ParquetSettings &settings)
-{
-    parquet::WriterProperties::Builder builder;
-    builder.compression(codecOf(settings.compression));
-    builder.created_by("DataETL");
-    builder.enable_store_decimal_as_integer();
-    // Row groups are cut by us, evenly.
-    builder.max_row_group_length(std::numeric_limits<std::int64_t>::max());
-    return builder.build();
-}
-
 // Groups of equal size near the wanted one, so that a little more than one group's rows does not
 // leave a tiny rest.
 std::int64_t groupRows(std::int64_t rows, std::int64_t wanted)
@@ -50,23 +41,14 @@ std::int64_t groupRows(std::int64_t rows, std::int64_t wanted)
     return std::max<std::int64_t>((rows + groups - 1) / groups, 1);
 }
 
-Result<std::shared_ptr<arrow::Buffer>> encode(const runtime::SchemaPtr &schema,
-                                              const std::vector<runtime::BatchPtr> &batches,
-                                              const ParquetSettings &settings)
+// Room for the file, so that it is not moved while it grows; what is left over is given back.
+std::int64_t firstCapacity(const std::vector<runtime::BatchPtr> &batches)
 {
-    ETL_TRY_ARROW(const auto table, arrow::Table::FromRecordBatches(schema, batches), kDoing);
-    constexpr std::int64_t kFirstCapacity = 1 << 20;
-    ETL_TRY_ARROW(const auto sink, arrow::io::BufferOutputStream::Create(kFirstCapacity), kDoing);
-    ETL_TRY_ARROW(const auto writer,
-                  parquet::arrow::FileWriter::Open(*schema, arrow::default_memory_pool(), sink,
-                                                   writerProperties(settings)),
-                  kDoing);
-    if (table->num_rows() > 0) {
-        const auto rows = groupRows(table->num_rows(), settings.rowGroupRows);
-        ETL_TRY_ARROW_VOID(writer->WriteTable(*table, rows), kDoing);
-    }
-    ETL_TRY_ARROW_VOID(writer->Close(), kDoing);
-    return runtime::toResult(sink->Finish(), kDoing);
+    constexpr std::int64_t kLeast = 64 << 10;
+    std::int64_t bytes = 0;
+    for (const auto &batch : batches)
+        bytes += arrow::util::ReferencedBufferSize(*batch).ValueOr(0);
+    return std::max(bytes / 2, kLeast);
 }
 
 } // namespace
@@ -80,11 +62,48 @@ ParquetSettings ParquetSettings::from(const model::Json &settings)
     return result;
 }
 
-Result<std::shared_ptr<arrow::Buffer>> encodeParquet(const runtime::SchemaPtr &schema,
-                                                     const std::vector<runtime::BatchPtr> &batches,
-                                                     const ParquetSettings &settings)
+ParquetEncoder::ParquetEncoder(runtime::SchemaPtr schema, ParquetSettings settings)
+    : m_schema(std::move(schema))
+    , m_settings(std::move(settings))
+{}
+
+Result<std::shared_ptr<arrow::Buffer>>
+ParquetEncoder::encode(const std::vector<runtime::BatchPtr> &batches)
 {
-    return withoutExceptions(kDoing, [&] { return encode(schema, batches, settings); });
+    return withoutExceptions(kDoing, [&] { return write(batches); });
+}
+
+Result<std::shared_ptr<arrow::Buffer>>
+ParquetEncoder::write(const std::vector<runtime::BatchPtr> &batches)
+{
+    if (!m_properties)
+        chooseProperties(batches);
+    ETL_TRY_ARROW(const auto table, arrow::Table::FromRecordBatches(m_schema, batches), kDoing);
+    ETL_TRY_ARROW(const auto sink, arrow::io::BufferOutputStream::Create(firstCapacity(batches)),
+                  kDoing);
+    ETL_TRY_ARROW(const auto writer,
+                  parquet::arrow::FileWriter::Open(*m_schema, arrow::default_memory_pool(), sink,
+                                                   m_properties),
+                  kDoing);
+    if (table->num_rows() > 0) {
+        const auto rows = groupRows(table->num_rows(), m_settings.rowGroupRows);
+        ETL_TRY_ARROW_VOID(writer->WriteTable(*table, rows), kDoing);
+    }
+    ETL_TRY_ARROW_VOID(writer->Close(), kDoing);
+    return runtime::toResult(sink->Finish(), kDoing);
+}
+
+void ParquetEncoder::chooseProperties(const std::vector<runtime::BatchPtr> &batches)
+{
+    parquet::WriterProperties::Builder builder;
+    builder.compression(codecOf(m_settings.compression));
+    builder.created_by("DataETL");
+    builder.enable_store_decimal_as_integer();
+    // Row groups are cut by us, evenly.
+    builder.max_row_group_length(std::numeric_limits<std::int64_t>::max());
+    for (const auto &column : columnsWithoutRepetition(batches))
+        builder.disable_dictionary(column);
+    m_properties = builder.build();
 }
 
 Status checkCompression(const std::string &compression)

@@ -109,7 +109,8 @@ private:
 Status writeEmpty(const model::CheckedNode &node, OutputFile output)
 {
     ETL_TRY(const auto schema, runtime::toArrow(node.inputs.at("in")));
-    ETL_TRY(const auto bytes, encodeParquet(schema, {}, ParquetSettings::from(node.settings)));
+    ParquetEncoder encoder(schema, ParquetSettings::from(node.settings));
+    ETL_TRY(const auto bytes, encoder.encode({}));
     ETL_TRY_VOID(output.write(std::string_view(*bytes)));
     return output.finish();
 }

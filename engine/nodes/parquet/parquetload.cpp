@@ -6,6 +6,8 @@
 #include "engine/nodes/parquet/parquetjoiner.h"
 #include "engine/runtime/arrowtypes.h"
 
+#include <optional>
+
 namespace etl::nodes {
 
 namespace {
@@ -17,22 +19,24 @@ class LoadParquet final : public runtime::LoadOperator
 public:
     Status open(runtime::OperatorContext &context) override
     {
-        m_settings = ParquetSettings::from(context.node().settings);
-        ETL_TRY(m_schema, runtime::toArrow(context.node().inputs.at("in")));
+        const auto settings = ParquetSettings::from(context.node().settings);
+        ETL_TRY(auto schema, runtime::toArrow(context.node().inputs.at("in")));
+        m_rowGroupRows = settings.rowGroupRows;
+        m_encoder.emplace(std::move(schema), settings);
         return {};
     }
 
-    std::int64_t preferredPieceRows() const override { return m_settings.rowGroupRows; }
+    std::int64_t preferredPieceRows() const override { return m_rowGroupRows; }
 
     Result<std::shared_ptr<arrow::Buffer>>
     encode(const std::vector<runtime::BatchPtr> &batches) override
     {
-        return encodeParquet(m_schema, batches, m_settings);
+        return m_encoder->encode(batches);
     }
 
 private:
-    ParquetSettings m_settings;
-    runtime::SchemaPtr m_schema;
+    std::int64_t m_rowGroupRows = 0;
+    std::optional<ParquetEncoder> m_encoder;
 };
 
 Result<runtime::NodeFacts> check(const runtime::NodeCheckContext &context)

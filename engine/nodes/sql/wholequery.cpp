@@ -58,10 +58,10 @@ Status runWholeQuery(runtime::OperatorContext &context, const std::shared_ptr<Sq
         return std::unexpected(*std::move(error));
     if (!end)
         return std::unexpected(end.error());
+    if (context.stopRequested())
+        return cancelled(); // an interrupted statement has failed
     if (!*end)
         return std::unexpected(described(end->error(), select));
-    if (**end == RunEnd::Stopped)
-        return cancelled();
     return gatherer.rows() > 0 ? flush() : Status();
 }
 

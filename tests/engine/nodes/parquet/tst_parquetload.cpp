@@ -136,7 +136,8 @@ void TestParquetLoad::cutsRowGroupsEvenly()
     QFETCH(QList<int>, groups);
     nodes::ParquetSettings settings;
     settings.rowGroupRows = 1000;
-    const auto bytes = nodes::encodeParquet(m_rows->schema(), {m_rows->Slice(0, rows)}, settings);
+    nodes::ParquetEncoder encoder(m_rows->schema(), settings);
+    const auto bytes = encoder.encode({m_rows->Slice(0, rows)});
     QVERIFY(bytes);
     QList<int> actual;
     for (const int group : test::rowGroupsOf(*bytes))

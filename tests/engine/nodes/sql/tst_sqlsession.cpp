@@ -120,10 +120,11 @@ void TestSqlSession::interruptsALongStep()
     const auto state =
         duckdb_query((*session)->connection(),
                      "SELECT count(*) FROM range(10000000000000) t(i) WHERE hash(i) = 7", &result);
-    const auto type = duckdb_result_error_type(&result);
+    const auto *message = duckdb_result_error(&result);
+    const auto error = toError(parseSqlFailure(message ? message : "", {}), "counting");
     duckdb_destroy_result(&result);
     QCOMPARE(state, DuckDBError);
-    QCOMPARE(type, DUCKDB_ERROR_INTERRUPT);
+    QCOMPARE(error.code, ErrorCode::Cancelled);
 }
 
 QTEST_GUILESS_MAIN(TestSqlSession)
