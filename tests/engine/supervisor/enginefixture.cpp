@@ -31,6 +31,29 @@ Result<model::Plan> onePlan(const model::CheckedPipeline &checked, std::optional
     return plan;
 }
 
+struct ProcessInfo
+{
+    QString name;
+    QString state;
+    pid_t parent = 0;
+
+    bool isAlive() const { return state != QLatin1String("Z") && state != QLatin1String("X"); }
+};
+
+// Nothing when there is no such process.
+std::optional<ProcessInfo> processInfo(pid_t pid)
+{
+    QFile stat(QStringLiteral("/proc/%1/stat").arg(pid));
+    if (!stat.open(QIODevice::ReadOnly))
+        return std::nullopt;
+    // "pid (name) state parent ..."
+    const QString line = QString::fromUtf8(stat.readAll());
+    const auto open = line.indexOf(QLatin1Char('('));
+    const auto close = line.lastIndexOf(QLatin1Char(')'));
+    const auto rest = line.mid(close + 2).split(QLatin1Char(' '));
+    return ProcessInfo{line.mid(open + 1, close - open - 1), rest.value(0), rest.value(1).toInt()};
+}
+
 QString scriptedWorker()
 {
     return QCoreApplication::applicationDirPath() + QStringLiteral("/scriptedworker");
@@ -154,22 +177,20 @@ bool RunWatch::awaitEnd() const
 
 std::vector<pid_t> livingChildren(const char *program)
 {
+    const auto name = QString::fromUtf8(program).left(15); // as long as the system keeps it
     std::vector<pid_t> pids;
     for (const auto &entry : QDir(QStringLiteral("/proc")).entryList(QDir::Dirs)) {
-        QFile stat(QStringLiteral("/proc/%1/stat").arg(entry));
-        if (entry.toInt() <= 0 || !stat.open(QIODevice::ReadOnly))
-            continue;
-        // "pid (name) state parent ..."
-        const QString line = QString::fromUtf8(stat.readAll());
-        const auto nameEnd = line.lastIndexOf(QLatin1Char(')'));
-        const auto name =
-            line.mid(line.indexOf(QLatin1Char('(')) + 1).section(QLatin1Char(')'), 0, 0);
-        const auto rest = line.mid(nameEnd + 2).split(QLatin1Char(' '));
-        if (name == QString::fromUtf8(program).left(15) && rest.value(1).toInt() == getpid()
-            && rest.value(0) != QLatin1String("Z"))
+        const auto info = entry.toInt() > 0 ? processInfo(entry.toInt()) : std::nullopt;
+        if (info && info->name == name && info->parent == getpid() && info->isAlive())
             pids.push_back(entry.toInt());
     }
     return pids;
+}
+
+bool isAlive(pid_t pid)
+{
+    const auto info = processInfo(pid);
+    return info && info->isAlive();
 }
 
 } // namespace etl::test

@@ -92,5 +92,7 @@ private:
 
 // Pids of the living children of this process that run the given program.
 std::vector<pid_t> livingChildren(const char *program);
+// A zombie that nobody has reaped is not alive.
+bool isAlive(pid_t pid);
 
 } // namespace etl::test
