@@ -19,6 +19,7 @@
 
 #include <QCoreApplication>
 
+#include <csignal>
 #include <memory>
 
 namespace etl::host {
@@ -229,6 +230,8 @@ int runCommandLine(int argc, char **argv)
     default:
         break;
     }
+    // A reader of our output that goes away ("| head") must not end a run.
+    std::signal(SIGPIPE, SIG_IGN);
     // Qt's own event loop starts faster than GLib's, and nothing here needs the other.
     qputenv("QT_NO_GLIB", "1");
     QCoreApplication application(argc, argv);
