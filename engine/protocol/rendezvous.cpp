@@ -2,6 +2,7 @@
 #include "engine/protocol/rendezvous.h"
 
 #include "engine/model/json.h"
+#include "engine/protocol/clientmessages.h"
 #include "engine/protocol/codecreader.h"
 #include "engine/protocol/codecwriter.h"
 
@@ -144,7 +145,7 @@ std::string engineLockPath(const std::string &runtimeFolder, const std::string &
 
 std::string serveLockPath(const std::string &runtimeFolder)
 {
-    return runtimeFolder + "/serve.lock";
+    return runtimeFolder + "/serve-" + std::to_string(kProtocolVersion) + ".lock";
 }
 
 std::string engineSocketPath(const std::string &runtimeFolder, const std::string &id)

@@ -44,7 +44,7 @@ std::string runsFolder(const std::string &runtimeFolder);
 std::string engineFilePath(const std::string &runtimeFolder, const std::string &id);
 // Held with flock by the engine from before it listens to its end.
 std::string engineLockPath(const std::string &runtimeFolder, const std::string &id);
-// Held by the one engine of the user that serves windows.
+// Held by the one engine of the user that serves windows of this protocol version.
 std::string serveLockPath(const std::string &runtimeFolder);
 std::string engineSocketPath(const std::string &runtimeFolder, const std::string &id);
 std::string workerSocketPath(const std::string &runtimeFolder, const std::string &id);

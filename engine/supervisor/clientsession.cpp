@@ -22,8 +22,9 @@ const RunId kAllRuns("*");
 
 } // namespace
 
-ClientSession::ClientSession(Engine &engine, ConnectionPtr connection)
+ClientSession::ClientSession(Engine &engine, ConnectionPtr connection, Rights rights)
     : m_engine(engine)
+    , m_rights(rights)
     , m_connection(std::move(connection))
 {
     connect(m_connection.get(), &Connection::bodyReceived, this, &ClientSession::handleBody);
@@ -102,6 +103,14 @@ void ClientSession::handle(const protocol::CancelRequest &request)
 
 void ClientSession::handle(const protocol::StartRun &request)
 {
+    if (m_rights != Rights::All) {
+        const Error error{ErrorCode::NotAllowed,
+                          "this engine hosts the run of one command and leaves with it",
+                          {},
+                          {},
+                          "start the run with an engine that serves windows"};
+        return send(protocol::RunRefused{request.ticket, {}, error});
+    }
     const QPointer<ClientSession> self(this);
     m_jobs[request.ticket] = m_engine.startRun(
         request, [self, ticket = request.ticket](

@@ -21,7 +21,9 @@ class ClientSession : public QObject
     Q_OBJECT
 
 public:
-    ClientSession(Engine &engine, ConnectionPtr connection);
+    enum class Rights { All, WatchAndStop };
+
+    ClientSession(Engine &engine, ConnectionPtr connection, Rights rights);
     // What it asked for and has not got is given up; its runs go on.
     ~ClientSession() override;
 
@@ -56,6 +58,7 @@ private:
     void send(const Message &message);
 
     Engine &m_engine;
+    const Rights m_rights;
     ConnectionPtr m_connection;
     std::map<protocol::Ticket, Engine::JobId> m_jobs;
     std::set<RunId> m_watched;

@@ -104,7 +104,9 @@ void EngineServer::addSession(ConnectionPtr connection)
                                     m_engine.config().programVersion};
     if (const auto frame = protocol::encodeFrame(welcome))
         connection->send(*frame);
-    LatePtr<ClientSession> session(new ClientSession(m_engine, std::move(connection)));
+    const auto rights =
+        m_role == Role::Serving ? ClientSession::Rights::All : ClientSession::Rights::WatchAndStop;
+    LatePtr<ClientSession> session(new ClientSession(m_engine, std::move(connection), rights));
     auto *added = session.get();
     connect(added, &ClientSession::closed, this, [this, added] { removeSession(added); });
     connect(added, &ClientSession::shutdownRequested, this, [this] {

@@ -221,7 +221,9 @@ private slots:
         const Place place;
         QProcess engine;
         engine.start(engineProgram(), {QStringLiteral("serve-local")});
-        Window window;
+        const auto runtime = protocol::openRuntimeFolder().value();
+        QVERIFY(await([&] { return !protocol::livingEngines(runtime).empty(); }));
+        Window window; // takes this one
         QVERIFY(window.awaitReady());
         QCOMPARE(window.client.engine().pid, std::int64_t{engine.processId()});
         window.client.subscribe(RunId("*"));

@@ -9,6 +9,7 @@
 #include <QLocalSocket>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 #include <variant>
 
@@ -367,6 +368,13 @@ private slots:
         QCOMPARE(listening.error().code, ErrorCode::NotAllowed);
         EngineServer third(other, EngineServer::Role::Attachable);
         QVERIFY(third.listen().has_value());
+        const auto engines = protocol::livingEngines(served.fixture.runtimeFolder());
+        const auto attachable = std::ranges::find(engines, false, &protocol::EngineRecord::serving);
+        QVERIFY(attachable != engines.end());
+        RawClient client(*attachable);
+        client.send(protocol::Hello{protocol::kProtocolVersion, attachable->token, "test"});
+        client.send(startRun({}));
+        QCOMPARE(client.expect<protocol::RunRefused>()->error->code, ErrorCode::NotAllowed);
         QCOMPARE(protocol::livingEngines(served.fixture.runtimeFolder()).size(), std::size_t{2});
     }
 
