@@ -3,6 +3,9 @@
 
 #include "engine/runtime/stage.h"
 
+#include <cstdint>
+#include <optional>
+
 // How a stage gets its rows, one loop for each kind of first node. All return Cancelled when the
 // run was stopped and leave nothing half done; what was not committed is undone by the supervisor
 // once the worker is gone.
@@ -23,5 +26,8 @@ Status runStage(const StageSetup &setup);
 
 // Rests while the run is paused. Cancelled when it is stopped.
 Status checkpoint(Stage &stage);
+
+// A row that no transaction can take, told at `node`; `position` in the source where it is known.
+Error rowTooLarge(const StageNode &node, std::optional<std::uint64_t> position = {});
 
 } // namespace etl::runtime

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/runtime/arrowtypes.h"
 #include "engine/runtime/batchcodec.h"
 #include "engine/runtime/loops.h"
 
 #include <arrow/record_batch.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <optional>
 
 namespace etl::runtime {
@@ -78,7 +75,7 @@ private:
 
     Status take(const ipc::InputClaim &claim)
     {
-        ETL_TRY(auto batch, decodeBatch(claim.bytes, schemaOf(claim.queue)));
+        ETL_TRY(auto batch, decodeBatch(claim.bytes, m_stage.inputSchema(claim.queue)));
         // Batches that would make the transaction too large for the queues wait for the next one.
         if (!m_held.empty() && m_stage.pendingBytes() + batchBytes(*batch) > m_stage.commitBytes())
             ETL_TRY_VOID(commitHeld());
@@ -132,7 +129,7 @@ private:
                 if (fitted)
                     continue;
                 if (step == 1)
-                    return std::unexpected(tooLarge());
+                    return std::unexpected(rowTooLarge(m_stage.node(m_stage.lastNode())));
                 step = std::max<std::int64_t>(step / 4, 1);
             }
         }
@@ -154,37 +151,17 @@ private:
         return fit == Fit::Yes;
     }
 
-    Error tooLarge()
-    {
-        return m_stage.node(m_stage.lastNode())
-            .located({ErrorCode::BadData,
-                      "a row is larger than the queue behind this node can take",
-                      {},
-                      {},
-                      "give the wire a larger queue capacity, or drop the large column earlier"});
-    }
-
-    const SchemaPtr &schemaOf(ipc::QueueIndex queue) { return m_schemas[ipc::plain(queue)]; }
-
-    friend Status etl::runtime::runQueueLoop(Stage &stage);
-
     Stage &m_stage;
     std::vector<HeldInput> m_held;
     std::chrono::steady_clock::time_point m_heldSince;
     std::size_t m_nextQueue = 0;
-    std::map<std::uint32_t, SchemaPtr> m_schemas;
 };
 
 } // namespace
 
 Status runQueueLoop(Stage &stage)
 {
-    QueueLoop loop(stage);
-    for (const auto queue : stage.session().inputQueues()) {
-        ETL_TRY(auto schema, stage.inputSchema(queue));
-        loop.m_schemas[ipc::plain(queue)] = std::move(schema);
-    }
-    return loop.run();
+    return QueueLoop(stage).run();
 }
 
 } // namespace etl::runtime

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/runtime/loops.h"
 
+#include <fmt/format.h>
+
 namespace etl::runtime {
 
 namespace {
@@ -28,6 +30,17 @@ Status checkpoint(Stage &stage)
         stage.clock().enter(stage.clock().currentNode(), ipc::NodeState::Paused);
         session.waitForInput(ticket);
     }
+}
+
+Error rowTooLarge(const StageNode &node, std::optional<std::uint64_t> position)
+{
+    const auto place = position ? fmt::format(" near position {}", *position) : std::string();
+    return node.located(
+        {ErrorCode::BadData,
+         fmt::format("a row{} is larger than the queue behind this node can take", place),
+         {},
+         {},
+         "give the wire a larger queue capacity, or drop the large column earlier"});
 }
 
 Status runStage(const StageSetup &setup)

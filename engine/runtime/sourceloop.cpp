@@ -3,7 +3,6 @@
 #include "engine/runtime/loops.h"
 
 #include <arrow/record_batch.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
@@ -129,16 +128,8 @@ private:
             m_stage.session().metrics(ipc::NodeInStage{0}).setSourcePosition(m_position);
             return {};
         }
-        if (m_readBytes <= kMinReadBytes) {
-            return std::unexpected(m_stage.first().located(
-                {ErrorCode::BadData,
-                 fmt::format(
-                     "a row near position {} is larger than the queue behind this node can take",
-                     m_committed),
-                 {},
-                 {},
-                 "give the wire a larger queue capacity, or drop the large column earlier"}));
-        }
+        if (m_readBytes <= kMinReadBytes)
+            return std::unexpected(rowTooLarge(m_stage.first(), m_committed));
         // Too much for the queue at once: read the same rows again in smaller steps.
         m_readBytes = std::max(m_readBytes / 4, kMinReadBytes);
         return startAt(m_committed);

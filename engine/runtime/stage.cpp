@@ -39,7 +39,7 @@ Stage::Stage(const StageSetup &setup)
 
 Status Stage::open()
 {
-    wirePorts();
+    ETL_TRY_VOID(wirePorts());
     ETL_TRY_VOID(makeOperators());
     ETL_TRY_VOID(m_chain.open());
     if (m_loader)
@@ -52,30 +52,39 @@ Status Stage::open()
     return {};
 }
 
-void Stage::wirePorts()
+Status Stage::wirePorts()
 {
     for (const auto &queue : m_setup.plan->queues) {
-        if (queue.fromStage != m_planStage.id)
+        if (queue.fromStage == m_planStage.id)
+            ETL_TRY_VOID(wireOutput(queue));
+        if (queue.toStage != m_planStage.id)
             continue;
-        const auto position = std::ranges::find(m_planStage.nodes, queue.fromNode);
-        auto &node = *m_nodes[static_cast<std::size_t>(position - m_planStage.nodes.begin())];
-        auto &port = queue.fromPort == model::kRejectsPort ? node.rejects : node.out;
-        if (!port) {
-            const auto &schema = node.node().outputs.at(queue.fromPort);
-            port = QueuePort{queue.fromPort,
-                             toArrow(schema).value_or(nullptr),
-                             ipc::PortGroup{static_cast<std::uint32_t>(queue.portGroup)},
-                             {}};
-        }
-        port->queues.push_back(ipc::QueueIndex{static_cast<std::uint32_t>(queue.id)});
+        const auto &source = m_setup.plan->nodes[static_cast<std::size_t>(queue.fromNode)];
+        ETL_TRY(m_inputSchemas[static_cast<std::uint32_t>(queue.id)],
+                toArrow(source.outputs.at(queue.fromPort)));
     }
+    return {};
 }
 
-Result<SchemaPtr> Stage::inputSchema(ipc::QueueIndex queue) const
+Status Stage::wireOutput(const model::PlanQueue &queue)
 {
-    const auto &planned = m_setup.plan->queues[ipc::plain(queue)];
-    const auto &node = m_setup.plan->nodes[static_cast<std::size_t>(planned.fromNode)];
-    return toArrow(node.outputs.at(planned.fromPort));
+    const auto position = std::ranges::find(m_planStage.nodes, queue.fromNode);
+    auto &node = *m_nodes[static_cast<std::size_t>(position - m_planStage.nodes.begin())];
+    auto &port = queue.fromPort == model::kRejectsPort ? node.rejects : node.out;
+    if (!port) {
+        ETL_TRY(auto schema, toArrow(node.node().outputs.at(queue.fromPort)));
+        port = QueuePort{queue.fromPort,
+                         std::move(schema),
+                         ipc::PortGroup{static_cast<std::uint32_t>(queue.portGroup)},
+                         {}};
+    }
+    port->queues.push_back(ipc::QueueIndex{static_cast<std::uint32_t>(queue.id)});
+    return {};
+}
+
+const SchemaPtr &Stage::inputSchema(ipc::QueueIndex queue) const
+{
+    return m_inputSchemas.at(ipc::plain(queue));
 }
 
 Status Stage::makeOperators()

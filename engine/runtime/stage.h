@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -45,8 +46,8 @@ public:
     const NodeCode &firstCode() const { return *m_firstCode; }
     StageClock &clock() { return m_clock; }
     ipc::WorkerSession &session() { return *m_setup.session; }
-    // Columns of the batches that come through an input queue.
-    Result<SchemaPtr> inputSchema(ipc::QueueIndex queue) const;
+    // Columns of the batches that come through an input queue. After open().
+    const SchemaPtr &inputSchema(ipc::QueueIndex queue) const;
 
     // Sends a batch through the nodes behind the first (or all, when the first is row-wise itself)
     // and keeps what comes out for the next commit. `key` is the batch's place in the source.
@@ -67,7 +68,8 @@ public:
     void finish();
 
 private:
-    void wirePorts();
+    Status wirePorts();
+    Status wireOutput(const model::PlanQueue &queue);
     Status makeOperators();
     Result<Fit> writePorts(ipc::Transaction &transaction);
     Result<Fit> writeRejects(ipc::Transaction &transaction);
@@ -77,6 +79,7 @@ private:
     const model::PlanStage &m_planStage;
     StageClock m_clock;
     std::vector<std::unique_ptr<StageNode>> m_nodes;
+    std::map<std::uint32_t, SchemaPtr> m_inputSchemas; // by queue
     const NodeCode *m_firstCode = nullptr;
     RowChain m_chain;
     std::optional<StageLoader> m_loader;

@@ -35,8 +35,8 @@ public:
             const bool finished = std::ranges::all_of(
                 m_queues, [this](auto queue) { return session().inputsFinished(queue); });
             if (claimAny()) {
-                ETL_TRY(const auto schema, m_stage.inputSchema(m_claim->queue));
-                ETL_TRY(auto batch, decodeBatch(m_claim->bytes, schema));
+                ETL_TRY(auto batch,
+                        decodeBatch(m_claim->bytes, m_stage.inputSchema(m_claim->queue)));
                 m_stage.first().countIn(batch->num_rows(),
                                         static_cast<std::int64_t>(m_claim->bytes.size()));
                 m_stage.clock().beginAction(0, ipc::Action::Process, ++m_batch);
@@ -144,14 +144,8 @@ private:
         ETL_TRY(const auto fit, m_stage.commit([](ipc::Transaction &) {}));
         if (fit == Fit::Yes)
             return {};
-        if (batch->num_rows() == 1) {
-            return std::unexpected(
-                m_stage.first().located({ErrorCode::BadData,
-                                         "a row is larger than the queue behind this node can take",
-                                         {},
-                                         {},
-                                         "give the wire a larger queue capacity"}));
-        }
+        if (batch->num_rows() == 1)
+            return std::unexpected(rowTooLarge(m_stage.first()));
         m_row = row;
         const auto half = batch->num_rows() / 2;
         ETL_TRY_VOID(commitInParts(batch->Slice(0, half)));
