@@ -63,7 +63,7 @@ Status RowEvaluator::evaluateInto(const runtime::BatchPtr &batch,
         return {};
     if (m_context->stopRequested())
         return fail(ErrorCode::Cancelled, "the run is being stopped");
-    ETL_TRY(auto values, m_all->evaluate(batch));
+    ETL_TRY(auto values, m_all->evaluate(batch, [this] { return m_context->stopRequested(); }));
     if (values) {
         pieces.push_back({batch, *std::move(values)});
         return {};

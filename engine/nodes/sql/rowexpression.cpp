@@ -40,12 +40,13 @@ Status RowExpression::start()
     return {};
 }
 
-Result<SqlResult<runtime::BatchPtr>> RowExpression::evaluate(const runtime::BatchPtr &batch)
+Result<SqlResult<runtime::BatchPtr>> RowExpression::evaluate(const runtime::BatchPtr &batch,
+                                                             const StopCheck &stop)
 {
     ResultGatherer gatherer(m_session->connection(), schema(), m_arrowSchema);
     ETL_TRY_VOID(gatherer.reserve(batch->num_rows()));
     m_source.setBatch(batch);
-    auto end = runStatement(m_statement.get(), {},
+    auto end = runStatement(m_statement.get(), stop,
                             [&](duckdb_data_chunk chunk) { return gatherer.append(chunk); });
     m_source.setBatch(nullptr);
     if (auto error = m_source.takeError())
@@ -57,6 +58,8 @@ Result<SqlResult<runtime::BatchPtr>> RowExpression::evaluate(const runtime::Batc
             return SqlResult<runtime::BatchPtr>(std::unexpected(std::move(*end).error()));
         return std::unexpected(toError((*end).error(), "evaluating the expressions"));
     }
+    if (**end == RunEnd::Stopped)
+        return fail(ErrorCode::Cancelled, "the run is being stopped");
     if (gatherer.rows() != batch->num_rows())
         return fail(ErrorCode::Internal,
                     "DuckDB returned another number of rows than it was given");

@@ -32,8 +32,9 @@ public:
     const std::vector<Expression> &expressions() const { return m_expressions; }
 
     // The expressions' values, one row for each of the batch's. The inner error is DuckDB's, when a
-    // row has no result.
-    Result<SqlResult<runtime::BatchPtr>> evaluate(const runtime::BatchPtr &batch);
+    // row has no result. Cancelled as soon as `stop`, asked every few thousand rows, says so.
+    Result<SqlResult<runtime::BatchPtr>> evaluate(const runtime::BatchPtr &batch,
+                                                  const StopCheck &stop = {});
     // Which expression an error of evaluate() comes from, when DuckDB says so.
     std::optional<std::size_t> expressionOf(const SqlFailure &failure) const;
 
