@@ -5,6 +5,7 @@
 #include "engine/supervisor/runfiles.h"
 
 #include <QElapsedTimer>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -13,6 +14,7 @@ namespace etl::supervisor {
 namespace {
 
 constexpr int kKeptRuns = 20; // that are over
+constexpr std::chrono::seconds kLateCleanUp{2};
 constexpr std::uint64_t kPreviewMemory = std::uint64_t{512} << 20;
 
 std::unexpected<protocol::RunRefused> refusal(protocol::Ticket ticket, model::Issues issues,
@@ -38,10 +40,18 @@ Status Engine::open()
     ETL_TRY(auto presence, EnginePresence::create(m_config.runtimeFolder));
     m_presence.emplace(std::move(presence));
     EnginePresence::removeStale(m_config.runtimeFolder);
-    ipc::removeStaleSegments(m_config.runtimeFolder);
-    RunJournal::cleanUpDeadRuns(m_config.runtimeFolder);
+    cleanUpDeadRuns();
+    QTimer::singleShot(kLateCleanUp, this, &Engine::cleanUpDeadRuns);
     return m_workerServer.listen(
         protocol::workerSocketPath(m_config.runtimeFolder, m_presence->id()));
+}
+
+// A process that is killed holds its run's lock until it is wholly gone, so what an engine finds
+// taken when it opens may be free a moment later.
+void Engine::cleanUpDeadRuns()
+{
+    ipc::removeStaleSegments(m_config.runtimeFolder);
+    RunJournal::cleanUpDeadRuns(m_config.runtimeFolder);
 }
 
 Engine::JobId Engine::check(const protocol::CheckRequest &request, Checked done)
@@ -184,6 +194,7 @@ void Engine::closeIfDone()
     if (!m_pool.isEmpty())
         return;
     m_closed = true;
+    cleanUpDeadRuns();
     Q_EMIT closed();
 }
 

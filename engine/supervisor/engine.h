@@ -40,7 +40,8 @@ public:
     explicit Engine(EngineConfig config);
     ~Engine() override;
 
-    // Takes an id, cleans up after dead engines, listens for workers.
+    // Takes an id, cleans up after dead engines (a moment later and when it closes, once more),
+    // listens for workers.
     Status open();
     const EngineConfig &config() const { return m_config; }
     EnginePresence &presence() { return *m_presence; }
@@ -74,6 +75,7 @@ private:
     RunController *addRun(std::unique_ptr<RunController> run);
     void forgetOldRuns();
     void closeIfDone();
+    void cleanUpDeadRuns();
     std::string previewSpillFolder() const;
 
     const EngineConfig m_config;

@@ -4,12 +4,16 @@
 #include "engine/protocol/rendezvous.h"
 #include "engine/supervisor/runfiles.h"
 #include "engine/supervisor/segmentlayout.h"
+#include "tests/engine/supervisor/enginefixture.h"
 #include "tests/helpers/suite.h"
 
 #include <QDir>
 #include <QFile>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <optional>
 
 using namespace etl;
 using namespace etl::supervisor;
@@ -142,6 +146,26 @@ private slots:
         write(loaders[0].parts[0], "x");
         QVERIFY(RunJournal::cleanUpDeadRuns(m_runtime).empty());
         QCOMPARE(read(loaders[0].parts[0]), QByteArray("x"));
+    }
+
+    // The last process of a killed engine holds the run's lock until it is wholly gone.
+    void whatStillDiesWhenAnEngineOpensIsCleanedUpWhenItCloses()
+    {
+        etl::test::EngineFixture fixture;
+        const auto runtime = fixture.runtimeFolder();
+        const auto loaders = loaderFiles(planWith(path("a.csv")), m_run);
+        auto lock = std::optional(ipc::RunLock::createExclusiveThenShare(runtime, m_run).value());
+        QVERIFY(RunJournal::write(runtime, m_run, loaders, path("spill")).has_value());
+        write(loaders[0].parts[0], "x");
+        Engine engine(fixture.engine().config());
+        QVERIFY(engine.open().has_value());
+        QCOMPARE(read(loaders[0].parts[0]), QByteArray("x"));
+        lock.reset();
+        QSignalSpy closed(&engine, &Engine::closed);
+        engine.shutDown(protocol::StopVerb::Stop);
+        QVERIFY(etl::test::await([&] { return closed.count() > 0; }));
+        QVERIFY(!QFile::exists(QString::fromStdString(loaders[0].parts[0])));
+        QVERIFY(!QFile::exists(QString::fromStdString(RunJournal::pathOf(runtime, m_run))));
     }
 
 private:
