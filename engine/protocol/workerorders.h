@@ -109,7 +109,7 @@ struct OutputPart
 };
 
 // Joins a loader's parts into its output under a temporary name and flushes it to disk; the engine
-// renames it.
+// renames it. `resume`: an earlier process with the same order was killed; what it wrote is kept.
 struct JoinOutput
 {
     static constexpr std::string_view kKind = "join-output";
@@ -119,6 +119,7 @@ struct JoinOutput
     std::vector<OutputPart>
         parts; // one per worker of the loader's stage, in the order of their numbers
     std::string temporaryPath;
+    bool resume = false;
 
     static void fields(auto &self, auto &&field)
     {
@@ -127,6 +128,7 @@ struct JoinOutput
         field("node", self.node);
         field("parts", self.parts);
         field("temporaryPath", self.temporaryPath);
+        field("resume", self.resume);
     }
     bool operator==(const JoinOutput &) const = default;
 };

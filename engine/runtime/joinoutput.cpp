@@ -10,7 +10,7 @@ namespace etl::runtime {
 
 Result<JoinedOutput> joinOutput(const NodeRegistry &registry, const model::CheckedNode &node,
                                 const std::vector<PartReference> &parts,
-                                const std::string &temporaryPath)
+                                const std::string &temporaryPath, JoinStart start)
 {
     const auto located = [&](Error error) {
         error.node = node.id.value;
@@ -30,7 +30,7 @@ Result<JoinedOutput> joinOutput(const NodeRegistry &registry, const model::Check
         pieces.insert(pieces.end(), found->begin(), found->end());
     }
     std::ranges::stable_sort(pieces, {}, &Piece::key);
-    if (auto status = code->joiner()->join(node, pieces, temporaryPath); !status)
+    if (auto status = code->joiner()->join(node, pieces, temporaryPath, start); !status)
         return located(std::move(status).error());
 
     JoinedOutput joined;

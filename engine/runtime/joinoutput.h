@@ -22,9 +22,10 @@ struct JoinedOutput
 };
 
 // Joins the pieces of all part files of a loader, in source order, into `temporaryPath`, flushed to
-// disk. Begins anew each time, so it may be repeated after a death. A worker process's main thread.
+// disk. May be repeated after a death, with JoinStart::Resume when the parts are the same. A worker
+// process's main thread.
 Result<JoinedOutput> joinOutput(const NodeRegistry &registry, const model::CheckedNode &node,
                                 const std::vector<PartReference> &parts,
-                                const std::string &temporaryPath);
+                                const std::string &temporaryPath, JoinStart start);
 
 } // namespace etl::runtime

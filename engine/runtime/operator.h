@@ -4,6 +4,7 @@
 #include "engine/base/result.h"
 #include "engine/model/issue.h"
 #include "engine/model/plan.h"
+#include "engine/runtime/joinstart.h"
 
 #include <arrow/type_fwd.h>
 
@@ -142,14 +143,14 @@ struct Piece
 
 // Joins a loader's pieces into one file at the end of a run: writes `temporaryPath` whole and
 // flushes it to disk; the caller renames it. `pieces` are in output order and may be empty (header
-// only, or a file of no rows). Run in a worker process of its own; restartable: a second call
-// begins again.
+// only, or a file of no rows). The bytes follow from the node and the pieces alone, so that another
+// call may resume. Run in a worker process of its own.
 class PieceJoiner
 {
 public:
     virtual ~PieceJoiner() = default;
     virtual Status join(const model::CheckedNode &node, const std::vector<Piece> &pieces,
-                        const std::string &temporaryPath) = 0;
+                        const std::string &temporaryPath, JoinStart start) = 0;
 };
 
 // Everything the check learns about a node from the outside (files, expressions).

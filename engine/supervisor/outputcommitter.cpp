@@ -4,7 +4,10 @@
 #include "engine/supervisor/exittext.h"
 #include "engine/supervisor/restartpolicy.h"
 
+#include <QFileInfo>
+
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <variant>
 
@@ -16,11 +19,29 @@ constexpr std::size_t kMaxJobs = 2;
 
 } // namespace
 
+// The deaths of the processes that joined one output. The next one goes on where the last was, so
+// that the length of the file is the progress.
+struct OutputCommitter::Attempts
+{
+    DeathHistory kills{kMaxKills, kKillWindow};
+    DeathHistory crashes{kMaxCrashes, kCrashWindow};
+    bool resume = false;
+
+    // False: the output is given up.
+    bool record(const std::string &temporary, int signal)
+    {
+        resume = true;
+        const auto length = QFileInfo(QString::fromStdString(temporary)).size();
+        return (signal == SIGKILL ? kills : crashes)
+            .record(static_cast<std::uint64_t>(length), std::chrono::steady_clock::now());
+    }
+};
+
 // One loader's parts being joined by one process.
 struct OutputCommitter::Job
 {
     const LoaderFiles *loader;
-    int attempts;
+    Attempts attempts;
     WorkerPtr worker;
 };
 
@@ -49,15 +70,16 @@ void OutputCommitter::startWaiting()
     while (!m_over && !m_waiting.empty() && m_jobs.size() < kMaxJobs) {
         const auto *loader = m_waiting.front();
         m_waiting.pop_front();
-        join(*loader, 0);
+        join(*loader, {});
     }
     if (!m_over && m_jobs.empty() && m_waiting.empty())
         renameAll();
 }
 
-void OutputCommitter::join(const LoaderFiles &loader, int attempts)
+void OutputCommitter::join(const LoaderFiles &loader, Attempts attempts)
 {
-    auto job = std::make_unique<Job>(Job{&loader, attempts, nullptr});
+    const bool resume = attempts.resume;
+    auto job = std::make_unique<Job>(Job{&loader, std::move(attempts), nullptr});
     if (m_idle.empty()) {
         job->worker = m_pool.take();
     } else {
@@ -76,6 +98,7 @@ void OutputCommitter::join(const LoaderFiles &loader, int attempts)
     order.node = loader.node;
     order.parts = partsOf(loader);
     order.temporaryPath = loader.temporary;
+    order.resume = resume;
     const auto given = job->worker->order(order);
     m_jobs.push_back(std::move(job));
     if (!given)
@@ -107,7 +130,7 @@ void OutputCommitter::handleReply(Job &job, const protocol::WorkerMessage &reply
 void OutputCommitter::handleGone(Job &job, const WorkerExit &exit)
 {
     const auto &loader = *job.loader;
-    const int attempts = job.attempts + 1;
+    Attempts attempts = std::move(job.attempts);
     m_cpuTime += job.worker->cpuTime();
     std::erase_if(m_jobs, [&job](const auto &entry) { return entry.get() == &job; });
     if (!m_over) {
@@ -115,11 +138,9 @@ void OutputCommitter::handleGone(Job &job, const WorkerExit &exit)
                                  + std::to_string(exit.pid) + ") that joined its parts "
                                  + describeExit(exit);
         m_log.add(protocol::LogLevel::Warning, text, m_context.node(loader.node).id.value);
-        // Joining begins anew, so it may be tried as often as a stage's work.
-        const auto limit = exit.signal == SIGKILL ? kMaxKills : kMaxCrashes;
-        if (exit.started && static_cast<std::size_t>(attempts) < limit) {
+        if (exit.started && attempts.record(loader.temporary, exit.signal)) {
             m_pool.prepare(1);
-            return join(loader, attempts);
+            return join(loader, std::move(attempts));
         }
         fail(Error{ErrorCode::WorkerDied, text, {}, {}, "look at the log for its last words"},
              loader.node);

@@ -50,7 +50,8 @@ private:
     struct Job;
 
     void startWaiting();
-    void join(const LoaderFiles &loader, int attempts);
+    struct Attempts;
+    void join(const LoaderFiles &loader, Attempts attempts);
     void handleReply(Job &job, const protocol::WorkerMessage &reply);
     void handleGone(Job &job, const WorkerExit &exit);
     void letGo(Job &job);

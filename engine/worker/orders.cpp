@@ -178,9 +178,9 @@ protocol::WorkerMessage Orders::join(const protocol::JoinOutput &order) const
         parts.push_back({part.path, part.committedLength});
     if (order.node < 0 || static_cast<std::size_t>(order.node) >= order.plan.nodes.size())
         return protocol::JoinFailed{{ErrorCode::Protocol, "the plan has no such node", {}, {}, {}}};
-    auto joined =
-        runtime::joinOutput(m_registry, order.plan.nodes[static_cast<std::size_t>(order.node)],
-                            parts, order.temporaryPath);
+    auto joined = runtime::joinOutput(
+        m_registry, order.plan.nodes[static_cast<std::size_t>(order.node)], parts,
+        order.temporaryPath, order.resume ? runtime::JoinStart::Resume : runtime::JoinStart::Anew);
     if (!joined)
         return protocol::JoinFailed{std::move(joined).error()};
     return protocol::JoinFinished{joined->rows, joined->bytes};

@@ -101,7 +101,9 @@ public:
         auto node = makeNode("load.parquet", {{"path", result}, {"compression", compression}});
         const auto pieces = encode(node, part, compression);
         const auto begin = processorSeconds();
-        orDie(m_registry.find("load.parquet")->joiner()->join(node, pieces, result));
+        orDie(m_registry.find("load.parquet")
+                  ->joiner()
+                  ->join(node, pieces, result, runtime::JoinStart::Anew));
         const auto size = std::filesystem::file_size(result);
         fmt::print("join, {:<28} {:7.3f} s for {} pieces, {:.0f} MB\n", compression,
                    processorSeconds() - begin, pieces.size(), static_cast<double>(size) / 1e6);

@@ -189,6 +189,16 @@ void join(EngineLink &link, const JoinOutput &order)
             std::raise(SIGKILL);
         }
         std::filesystem::remove(mark);
+    } else if (how == "crash-on-each-byte") {
+        const std::filesystem::path file = order.temporaryPath;
+        const auto length = order.resume ? std::filesystem::file_size(file) : 0;
+        if (length < 110) {
+            {
+                std::ofstream output(file, order.resume ? std::ios::app : std::ios::trunc);
+                output << 'x';
+            }
+            std::raise(SIGKILL);
+        }
     } else if (how == "fail") {
         return link.send(JoinFailed{{ErrorCode::NoSpace, "the disk is full", {}, {}, "make room"}});
     } else {

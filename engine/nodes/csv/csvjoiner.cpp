@@ -41,14 +41,14 @@ Status appendPieces(OutputFile &output, const std::vector<runtime::Piece> &piece
 } // namespace
 
 Status CsvJoiner::join(const model::CheckedNode &node, const std::vector<runtime::Piece> &pieces,
-                       const std::string &temporaryPath)
+                       const std::string &temporaryPath, runtime::JoinStart start)
 {
     ETL_TRY(const WriteSettings settings, writeSettings(node.settings));
     const auto input = node.inputs.find(std::string(model::kDefaultInput));
     if (input == node.inputs.end())
         return fail(ErrorCode::Internal,
                     "the columns of the CSV output were not determined before the run");
-    ETL_TRY(OutputFile output, OutputFile::create(temporaryPath));
+    ETL_TRY(OutputFile output, OutputFile::open(temporaryPath, start));
     ETL_TRY_VOID(output.write(headerLine(settings, input->second)));
     ETL_TRY_VOID(appendPieces(output, pieces));
     return output.finish();

@@ -11,7 +11,7 @@ class CsvJoiner : public runtime::PieceJoiner
 {
 public:
     Status join(const model::CheckedNode &node, const std::vector<runtime::Piece> &pieces,
-                const std::string &temporaryPath) override;
+                const std::string &temporaryPath, runtime::JoinStart start) override;
 };
 
 } // namespace etl::nodes::csv

@@ -23,16 +23,31 @@ bool isFull(int error)
 
 } // namespace
 
-Result<OutputFile> OutputFile::create(const std::string &path)
+Result<OutputFile> OutputFile::open(const std::string &path, runtime::JoinStart start)
 {
-    FileHandle file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    const int drop = start == runtime::JoinStart::Anew ? O_TRUNC : 0;
+    FileHandle file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | drop, 0666));
     if (!file)
         return fileError("Creating", path, errno);
-    return OutputFile(path, std::move(file));
+    if (drop)
+        return OutputFile(path, std::move(file), 0);
+    const auto kept = ::lseek(file.get(), 0, SEEK_END);
+    if (kept < 0)
+        return fileError(kWriting, path, errno);
+    return OutputFile(path, std::move(file), static_cast<std::uint64_t>(kept));
+}
+
+// How many of the next `length` bytes the file holds already; they count as given.
+std::uint64_t OutputFile::skipKept(std::uint64_t length)
+{
+    const auto skipped = m_size < m_kept ? std::min(length, m_kept - m_size) : 0;
+    m_size += skipped;
+    return skipped;
 }
 
 Status OutputFile::write(std::string_view bytes)
 {
+    bytes.remove_prefix(static_cast<std::size_t>(skipKept(bytes.size())));
     while (!bytes.empty()) {
         const auto written = ::write(m_file.get(), bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR)
@@ -48,7 +63,9 @@ Status OutputFile::write(std::string_view bytes)
 Status OutputFile::append(const FileHandle &source, const std::string &sourcePath,
                           std::uint64_t offset, std::uint64_t length)
 {
-    auto from = static_cast<off_t>(offset);
+    const auto skipped = skipKept(length);
+    length -= skipped;
+    auto from = static_cast<off_t>(offset + skipped);
     while (length > 0 && m_kernelCopies) {
         const auto copied =
             ::copy_file_range(source.get(), &from, m_file.get(), nullptr, length, 0);
@@ -89,6 +106,9 @@ Status OutputFile::copyBlocks(const FileHandle &source, const std::string &sourc
 
 Status OutputFile::finish()
 {
+    if (m_size < m_kept)
+        return fail(ErrorCode::Internal,
+                    fmt::format("'{}' holds more than the output it was resumed for", m_path));
     if (::fsync(m_file.get()) != 0)
         return fileError(kWriting, m_path, errno);
     // Some file systems tell of a full disk only now.

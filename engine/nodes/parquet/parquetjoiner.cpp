@@ -119,9 +119,9 @@ Status writeEmpty(const model::CheckedNode &node, OutputFile output)
 
 Status ParquetJoiner::join(const model::CheckedNode &node,
                            const std::vector<runtime::Piece> &pieces,
-                           const std::string &temporaryPath)
+                           const std::string &temporaryPath, runtime::JoinStart start)
 {
-    ETL_TRY(auto output, OutputFile::create(temporaryPath));
+    ETL_TRY(auto output, OutputFile::open(temporaryPath, start));
     if (pieces.empty())
         return writeEmpty(node, std::move(output));
     ETL_TRY_VOID(output.write(kMagic));

@@ -168,7 +168,7 @@ private slots:
         QVERIFY(survives(ServicePreview{1, "{}", "/f", {}, "node", "out", 20, "/spill", 5}, order));
         QVERIFY(survives(
             RunStage{RunId("r"), plan(), 3, 2, "shm:x", 5, "/spill", "/run", "/runtime"}, order));
-        QVERIFY(survives(JoinOutput{RunId("r"), plan(), 1, {{"/part", 55}}, "/tmp"}, order));
+        QVERIFY(survives(JoinOutput{RunId("r"), plan(), 1, {{"/part", 55}}, "/tmp", true}, order));
         QVERIFY(survives(Leave{}, order));
         const auto reply = decodeWorkerMessage;
         QVERIFY(survives(WorkerHello{1, "token", 5, {{"duckdb", "1.5.5"}}}, reply));

@@ -164,7 +164,7 @@ public:
             parts.push_back({model::partFilePath(path, run, stage.firstWorker + i),
                              segment->workerState(worker).sinkLength[0].load()});
         }
-        const auto joined = joinOutput(registry, checked, parts, path);
+        const auto joined = joinOutput(registry, checked, parts, path, JoinStart::Anew);
         Q_ASSERT(joined.has_value());
         std::ifstream file(path);
         std::vector<std::string> lines;

@@ -121,7 +121,7 @@ class TextJoiner : public PieceJoiner
 {
 public:
     Status join(const model::CheckedNode &, const std::vector<Piece> &pieces,
-                const std::string &temporaryPath) override
+                const std::string &temporaryPath, JoinStart) override
     {
         std::ofstream output(temporaryPath, std::ios::binary);
         for (const auto &piece : pieces) {

@@ -315,6 +315,31 @@ private slots:
         verifyNothingLeft(fixture, run->id(), {words("a.txt")});
     }
 
+    // More often than a run without progress may be killed.
+    void joiningSurvivesAnyNumberOfKillsWhileItGetsOn()
+    {
+        EngineFixture fixture;
+        Script script{
+            .workers = 2, .output = fixture.path("out/a.txt"), .join = "crash-on-each-byte"};
+        auto *run = fixture.start(script);
+        RunWatch watch(*run);
+        QVERIFY(watch.awaitEnd());
+        QCOMPARE(watch.report().state, RunState::Finished);
+        QCOMPARE(sortedLines(contentOf(script.output)), kFourSplits);
+    }
+
+    void aJoinThatNeverGetsOnIsGivenUp()
+    {
+        EngineFixture fixture;
+        auto *run =
+            fixture.start({.workers = 2, .output = fixture.path("out/a.txt"), .join = "crash"});
+        RunWatch watch(*run);
+        QVERIFY(watch.awaitEnd());
+        QCOMPARE(watch.report().state, RunState::Failed);
+        QCOMPARE(watch.report().error->code, ErrorCode::WorkerDied);
+        verifyNothingLeft(fixture, run->id(), {});
+    }
+
     void aJoinThatFailsLeavesNoFile()
     {
         EngineFixture fixture;

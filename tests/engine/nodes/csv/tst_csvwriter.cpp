@@ -60,6 +60,8 @@ std::string encodeJson(const std::vector<std::string> &columns, const std::strin
 
 } // namespace
 
+constexpr auto kAnew = runtime::JoinStart::Anew;
+
 class TestCsvWriter : public test::Suite
 {
     Q_OBJECT
@@ -77,7 +79,8 @@ private slots:
     void readsBackWhatItWrote();
     void joinsPiecesInOrderBehindTheHeader();
     void joinsNothingToAHeader();
-    void joinsAnewAfterAnInterruption();
+    void joinsAnewOverWhatIsThere();
+    void resumesAfterAnyByte();
     void joinNamesTheFileThatCannotBeWritten();
     void checkNamesUnwritableOutputs();
 
@@ -327,7 +330,7 @@ void TestCsvWriter::joinsPiecesInOrderBehindTheHeader()
     const std::vector<runtime::Piece> pieces{
         {first, 2, 4, 1, {}}, {second, 0, 4, 1, {}}, {first, 6, 4, 1, {}}, {second, 4, 4, 1, {}}};
     const std::string target = m_folder.path("joined.tmp");
-    const Status status = nodes::csvLoad().joiner()->join(named, pieces, target);
+    const Status status = nodes::csvLoad().joiner()->join(named, pieces, target, kAnew);
     QVERIFY2(status.has_value(), status ? "" : status.error().toString().c_str());
     QCOMPARE(readFile(target), std::string("id,\"a, \"\"b\"\"\"\n1,a\n2,b\n3,c\n4,d\n"));
 }
@@ -336,21 +339,39 @@ void TestCsvWriter::joinsNothingToAHeader()
 {
     const std::string target = m_folder.path("empty.tmp");
     QVERIFY(nodes::csvLoad().joiner()->join(loadNode("out.csv", schemaOf({"a BIGINT", "b BIGINT"})),
-                                            {}, target));
+                                            {}, target, kAnew));
     QCOMPARE(readFile(target), std::string("a,b\n"));
     const model::CheckedNode bare =
         loadNode("out.csv", schemaOf({"a BIGINT"}), {{"header", false}, {"lineEnd", "crlf"}});
-    QVERIFY(nodes::csvLoad().joiner()->join(bare, {}, target));
+    QVERIFY(nodes::csvLoad().joiner()->join(bare, {}, target, kAnew));
     QCOMPARE(readFile(target), std::string());
 }
 
-void TestCsvWriter::joinsAnewAfterAnInterruption()
+void TestCsvWriter::joinsAnewOverWhatIsThere()
 {
     const std::string part = m_folder.write("part", "1\n");
     const std::string target = m_folder.write("again.tmp", "half of a much longer former attempt");
     const model::CheckedNode node = loadNode("out.csv", schemaOf({"a BIGINT"}));
-    QVERIFY(nodes::csvLoad().joiner()->join(node, {{part, 0, 2, 1, {}}}, target));
+    QVERIFY(nodes::csvLoad().joiner()->join(node, {{part, 0, 2, 1, {}}}, target, kAnew));
     QCOMPARE(readFile(target), std::string("a\n1\n"));
+}
+
+void TestCsvWriter::resumesAfterAnyByte()
+{
+    const std::string first = m_folder.write("resume1", "xx1\n3\n");
+    const std::string second = m_folder.write("resume2", "2\n44\nrolled back");
+    const std::vector<runtime::Piece> pieces{
+        {first, 2, 2, 1, {}}, {second, 0, 2, 1, {}}, {first, 4, 2, 1, {}}, {second, 2, 3, 1, {}}};
+    const model::CheckedNode node = loadNode("out.csv", schemaOf({"number BIGINT"}));
+    const std::string whole = "number\n1\n2\n3\n44\n";
+    // What is there already is in capitals, which shows that it was not written again.
+    std::string marked = whole;
+    std::ranges::replace(marked, 'n', 'N');
+    for (std::size_t kept = 0; kept <= whole.size(); ++kept) {
+        const std::string target = m_folder.write("resumed.tmp", marked.substr(0, kept));
+        QVERIFY(nodes::csvLoad().joiner()->join(node, pieces, target, runtime::JoinStart::Resume));
+        QCOMPARE(readFile(target), marked.substr(0, kept) + whole.substr(kept));
+    }
 }
 
 void TestCsvWriter::joinNamesTheFileThatCannotBeWritten()
@@ -358,24 +379,24 @@ void TestCsvWriter::joinNamesTheFileThatCannotBeWritten()
     const model::CheckedNode node = loadNode("out.csv", schemaOf({"a BIGINT"}));
     const auto joiner = nodes::csvLoad().joiner();
     const std::string part = m_folder.write("part", std::string(100'000, '1'));
-    const Status full = joiner->join(node, {{part, 0, 100'000, 1, {}}}, "/dev/full");
+    const Status full = joiner->join(node, {{part, 0, 100'000, 1, {}}}, "/dev/full", kAnew);
     QVERIFY(!full);
     QCOMPARE(full.error().code, ErrorCode::NoSpace);
     QVERIFY(full.error().message.find("'/dev/full'") != std::string::npos);
     model::CheckedNode bare = node;
     bare.settings["header"] = false; // so that the copy of the piece is what fails
-    const Status fullCopy = joiner->join(bare, {{part, 0, 100'000, 1, {}}}, "/dev/full");
+    const Status fullCopy = joiner->join(bare, {{part, 0, 100'000, 1, {}}}, "/dev/full", kAnew);
     QVERIFY(!fullCopy);
     QCOMPARE(fullCopy.error().code, ErrorCode::NoSpace);
-    const Status nowhere = joiner->join(node, {}, m_folder.path("no/such/folder/x"));
+    const Status nowhere = joiner->join(node, {}, m_folder.path("no/such/folder/x"), kAnew);
     QVERIFY(!nowhere);
     QCOMPARE(nowhere.error().code, ErrorCode::NotFound);
     const std::string lost = m_folder.path("lost");
-    const Status missing = joiner->join(node, {{lost, 0, 1, 1, {}}}, m_folder.path("x.tmp"));
+    const Status missing = joiner->join(node, {{lost, 0, 1, 1, {}}}, m_folder.path("x.tmp"), kAnew);
     QVERIFY(!missing);
     QVERIFY(missing.error().message.find("'" + lost + "'") != std::string::npos);
     const Status shortPart =
-        joiner->join(node, {{part, 99'990, 20, 1, {}}}, m_folder.path("x.tmp"));
+        joiner->join(node, {{part, 99'990, 20, 1, {}}}, m_folder.path("x.tmp"), kAnew);
     QVERIFY(!shortPart);
     QVERIFY(shortPart.error().message.find("is shorter") != std::string::npos);
 }

@@ -57,9 +57,9 @@ std::vector<runtime::Piece> writePieces(const model::CheckedNode &node,
 }
 
 Status joinPieces(const model::CheckedNode &node, const std::vector<runtime::Piece> &pieces,
-                  const std::string &path)
+                  const std::string &path, runtime::JoinStart start)
 {
-    return codeOf(node.type).joiner()->join(node, pieces, path);
+    return codeOf(node.type).joiner()->join(node, pieces, path, start);
 }
 
 runtime::BatchPtr readParquet(const std::string &path)

@@ -15,7 +15,7 @@ std::vector<runtime::Piece> writePieces(const model::CheckedNode &node,
                                         const std::vector<runtime::BatchPtr> &batches,
                                         const std::string &partFile);
 Status joinPieces(const model::CheckedNode &node, const std::vector<runtime::Piece> &pieces,
-                  const std::string &path);
+                  const std::string &path, runtime::JoinStart start = runtime::JoinStart::Anew);
 
 // All rows, as Arrow reads them.
 runtime::BatchPtr readParquet(const std::string &path);

@@ -30,7 +30,9 @@ private slots:
     void joinsManyPieces();
     void cutsRowGroupsEvenly_data();
     void cutsRowGroupsEvenly();
-    void restartsFromTheBeginning();
+    void joinsAnewOverWhatIsThere();
+    void resumesAfterAnyByte();
+    void refusesToResumeWhatIsTooLong();
     void tellsOfABrokenPart_data();
     void tellsOfABrokenPart();
     void refusesPartsThatDiffer();
@@ -145,7 +147,7 @@ void TestParquetLoad::cutsRowGroupsEvenly()
     QCOMPARE(actual, groups);
 }
 
-void TestParquetLoad::restartsFromTheBeginning()
+void TestParquetLoad::joinsAnewOverWhatIsThere()
 {
     auto node = loadNode();
     const auto pieces = test::writePieces(node, test::cut(m_rows, {4'000}), file("again-part"));
@@ -155,6 +157,44 @@ void TestParquetLoad::restartsFromTheBeginning()
     stale.close();
     QVERIFY(test::joinPieces(node, pieces, file("again.parquet")));
     QCOMPARE(test::readParquet(file("again.parquet"))->num_rows(), m_rows->num_rows());
+}
+
+void TestParquetLoad::resumesAfterAnyByte()
+{
+    auto node = loadNode();
+    const auto pieces =
+        test::writePieces(node, test::cut(m_rows->Slice(0, 300), {100}), file("resume-part"));
+    const auto path = file("resumed.parquet");
+    QVERIFY(test::joinPieces(node, pieces, path));
+    QFile joined(q(path));
+    QVERIFY(joined.open(QIODevice::ReadWrite));
+    const auto whole = joined.readAll();
+    // A byte of the data that differs shows that what was kept was not written again.
+    auto marked = whole;
+    marked[5] = static_cast<char>(~marked[5]);
+    for (qsizetype kept = 0; kept <= whole.size(); kept += kept < 600 ? 1 : 97) {
+        QVERIFY(joined.resize(0) && joined.seek(0));
+        joined.write(marked.first(kept));
+        QVERIFY(joined.flush());
+        QVERIFY(test::joinPieces(node, pieces, path, runtime::JoinStart::Resume));
+        QVERIFY(joined.seek(0));
+        QVERIFY2(joined.readAll() == (kept > 5 ? marked : whole),
+                 qPrintable(QString::number(kept)));
+    }
+}
+
+void TestParquetLoad::refusesToResumeWhatIsTooLong()
+{
+    auto node = loadNode();
+    const auto pieces = test::writePieces(node, {m_rows->Slice(0, 10)}, file("long-part"));
+    QFile longer(q(file("long.parquet")));
+    QVERIFY(longer.open(QIODevice::WriteOnly));
+    longer.write(QByteArray(1'000'000, 'x'));
+    longer.close();
+    const auto status =
+        test::joinPieces(node, pieces, file("long.parquet"), runtime::JoinStart::Resume);
+    QVERIFY(!status);
+    QCOMPARE(status.error().code, ErrorCode::Internal);
 }
 
 void TestParquetLoad::tellsOfABrokenPart_data()
