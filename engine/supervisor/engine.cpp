@@ -8,6 +8,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace etl::supervisor {
 
@@ -16,6 +17,12 @@ namespace {
 constexpr int kKeptRuns = 20; // that are over
 constexpr std::chrono::seconds kLateCleanUp{2};
 constexpr std::uint64_t kPreviewMemory = std::uint64_t{512} << 20;
+
+void removeFolder(const std::string &path)
+{
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+}
 
 std::unexpected<protocol::RunRefused> refusal(protocol::Ticket ticket, model::Issues issues,
                                               std::optional<Error> error = {})
@@ -39,7 +46,8 @@ Status Engine::open()
 {
     ETL_TRY(auto presence, EnginePresence::create(m_config.runtimeFolder));
     m_presence.emplace(std::move(presence));
-    EnginePresence::removeStale(m_config.runtimeFolder);
+    for (const auto &dead : EnginePresence::removeStale(m_config.runtimeFolder))
+        removeFolder(previewSpillFolder(dead));
     cleanUpDeadRuns();
     QTimer::singleShot(kLateCleanUp, this, &Engine::cleanUpDeadRuns);
     return m_workerServer.listen(
@@ -81,7 +89,7 @@ Engine::JobId Engine::preview(const protocol::PreviewRequest &request, Previewed
     order.node = request.node;
     order.port = request.port;
     order.rows = request.rows;
-    order.spillFolder = previewSpillFolder();
+    order.spillFolder = previewSpillFolder(m_presence->id());
     order.memoryLimitBytes = kPreviewMemory;
     QElapsedTimer timer;
     timer.start();
@@ -194,13 +202,14 @@ void Engine::closeIfDone()
     if (!m_pool.isEmpty())
         return;
     m_closed = true;
+    removeFolder(previewSpillFolder(m_presence->id()));
     cleanUpDeadRuns();
     Q_EMIT closed();
 }
 
-std::string Engine::previewSpillFolder() const
+std::string Engine::previewSpillFolder(const std::string &engineId) const
 {
-    return m_config.spillRoot + "/preview-" + m_presence->id();
+    return m_config.spillRoot + "/preview-" + engineId;
 }
 
 } // namespace etl::supervisor

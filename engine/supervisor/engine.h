@@ -76,7 +76,7 @@ private:
     void forgetOldRuns();
     void closeIfDone();
     void cleanUpDeadRuns();
-    std::string previewSpillFolder() const;
+    std::string previewSpillFolder(const std::string &engineId) const;
 
     const EngineConfig m_config;
     std::optional<EnginePresence> m_presence;

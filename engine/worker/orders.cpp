@@ -13,12 +13,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <unistd.h>
 
 namespace etl::worker {
 
 namespace {
-
-constexpr std::uint64_t kPreviewMemoryBytes = std::uint64_t{512} << 20;
 
 std::optional<std::string> environmentValue(std::string_view name)
 {
@@ -26,25 +25,20 @@ std::optional<std::string> environmentValue(std::string_view name)
     return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
-// A private folder below the system's temporary one, gone with the guard.
-class TemporaryFolder
+// This process's own folder below one that others use too; made by whoever needs it, gone with the
+// guard. After a kill the engine removes the folder above.
+class OwnFolder
 {
 public:
-    TemporaryFolder()
-    {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "dataetl-preview-XXXXXX").string();
-        if (::mkdtemp(name.data()))
-            m_path = name;
-    }
-    ~TemporaryFolder()
+    explicit OwnFolder(const std::string &above) : m_path(above + "/" + std::to_string(::getpid()))
+    {}
+    ~OwnFolder()
     {
         std::error_code ignored;
-        if (!m_path.empty())
-            std::filesystem::remove_all(m_path, ignored);
+        std::filesystem::remove_all(m_path, ignored);
     }
-    TemporaryFolder(const TemporaryFolder &) = delete;
-    TemporaryFolder &operator=(const TemporaryFolder &) = delete;
+    OwnFolder(const OwnFolder &) = delete;
+    OwnFolder &operator=(const OwnFolder &) = delete;
 
     const std::string &path() const { return m_path; }
 
@@ -132,13 +126,13 @@ protocol::ServicePreviewed Orders::preview(const protocol::ServicePreview &order
         return reply;
     }
     reply.issues = checked->issues;
-    const TemporaryFolder spill;
+    const OwnFolder spill(order.spillFolder);
     runtime::PreviewOptions options;
     options.node = NodeId(order.node);
     options.port = order.port;
     options.rows = order.rows;
     options.spillRoot = spill.path();
-    options.memoryLimitBytes = kPreviewMemoryBytes;
+    options.memoryLimitBytes = order.memoryLimitBytes;
     auto rows = runtime::previewNode(*checked, m_registry, options);
     if (!rows) {
         const auto *cause = faultBefore(*checked, options);

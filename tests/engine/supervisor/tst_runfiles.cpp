@@ -168,6 +168,31 @@ private slots:
         QVERIFY(!QFile::exists(QString::fromStdString(RunJournal::pathOf(runtime, m_run))));
     }
 
+    void spillOfKilledPreviewsGoesWithTheirEngine()
+    {
+        etl::test::EngineFixture fixture;
+        const auto config = fixture.engine().config();
+        const auto folderOf = [&](const std::string &id) {
+            return QString::fromStdString(config.spillRoot + "/preview-" + id);
+        };
+        const auto living = folderOf(fixture.engine().presence().id());
+        const auto dead = folderOf("0123456789abcdef");
+        write(protocol::engineLockPath(config.runtimeFolder, "0123456789abcdef"), "");
+        QVERIFY(QDir().mkpath(living + QStringLiteral("/1/preview-a")));
+        QVERIFY(QDir().mkpath(dead + QStringLiteral("/2/preview-a")));
+        Engine engine(config);
+        QVERIFY(engine.open().has_value());
+        QVERIFY(!QFile::exists(dead));
+        QVERIFY(QFile::exists(living));
+        const auto own = folderOf(engine.presence().id());
+        QVERIFY(QDir().mkpath(own + QStringLiteral("/3/preview-a")));
+        QSignalSpy closed(&engine, &Engine::closed);
+        engine.shutDown(protocol::StopVerb::Stop);
+        QVERIFY(etl::test::await([&] { return closed.count() > 0; }));
+        QVERIFY(!QFile::exists(own));
+        QVERIFY(QFile::exists(living));
+    }
+
 private:
     std::string path(const char *name) const
     {
