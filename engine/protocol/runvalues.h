@@ -98,10 +98,10 @@ struct NodeTotals
     std::uint64_t rejected = 0;
     std::uint64_t errors = 0;
     std::uint64_t dropped = 0; // by onError "skip"
-    std::uint64_t busyMs = 0;
-    std::uint64_t waitingMs = 0;
-    std::uint64_t blockedMs = 0;
-    std::uint64_t engineMs = 0;
+    std::uint64_t busyUs = 0;
+    std::uint64_t waitingUs = 0;
+    std::uint64_t blockedUs = 0;
+    std::uint64_t engineUs = 0;
 
     static void fields(auto &self, auto &&field)
     {
@@ -114,10 +114,10 @@ struct NodeTotals
         field("rejected", self.rejected);
         field("errors", self.errors);
         field("dropped", self.dropped);
-        field("busyMs", self.busyMs);
-        field("waitingMs", self.waitingMs);
-        field("blockedMs", self.blockedMs);
-        field("engineMs", self.engineMs);
+        field("busyUs", self.busyUs);
+        field("waitingUs", self.waitingUs);
+        field("blockedUs", self.blockedUs);
+        field("engineUs", self.engineUs);
     }
     bool operator==(const NodeTotals &) const = default;
 };

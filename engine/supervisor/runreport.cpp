@@ -34,10 +34,10 @@ protocol::NodeTotals nodeTotals(const RunContext &context, const model::PlanStag
         totals.rejected += metrics.totals.rejected;
         totals.errors += metrics.totals.errors;
         totals.dropped += metrics.totals.dropped;
-        totals.busyMs += metrics.busyNs / 1'000'000;
-        totals.waitingMs += metrics.waitingNs / 1'000'000;
-        totals.blockedMs += metrics.blockedNs / 1'000'000;
-        totals.engineMs += metrics.engineNs / 1'000'000;
+        totals.busyUs += metrics.busyNs / 1'000;
+        totals.waitingUs += metrics.waitingNs / 1'000;
+        totals.blockedUs += metrics.blockedNs / 1'000;
+        totals.engineUs += metrics.engineNs / 1'000;
         sum.busy += metrics.busyNs;
         sum.engine += metrics.engineNs;
     }

@@ -27,10 +27,10 @@ constexpr std::size_t kMostDeathsTold = 5;
 struct Totals
 {
     std::uint64_t read = 0;
-    std::uint64_t written = 0;
+    std::uint64_t written = 0;    // under final names
+    std::uint64_t rolledBack = 0; // reached a loader, but nothing of them is left
     std::uint64_t rejected = 0;
     std::uint64_t skipped = 0;
-    std::uint64_t busyMs = 0;
 };
 
 const model::CheckedNode *findNode(const model::Plan &plan, const std::string &id)
@@ -57,12 +57,12 @@ Totals totalsOf(const RunReport &report, const model::Plan &plan)
     for (const NodeTotals &node : report.nodes) {
         if (hasType(plan, node.node, "extract."))
             totals.read += node.rowsOut;
-        if (hasType(plan, node.node, "load."))
-            totals.written += node.rowsIn;
         totals.rejected += node.rejected;
         totals.skipped += node.dropped;
-        totals.busyMs += node.busyMs;
     }
+    for (const LoaderResult &loader : report.loaders)
+        (loader.outcome == LoaderOutcome::Committed ? totals.written : totals.rolledBack) +=
+            loader.rows;
     return totals;
 }
 
@@ -85,9 +85,9 @@ std::string headline(const RunReport &report, const TerminalStyle &style)
     return text;
 }
 
-double nanosecondsPerRow(std::uint64_t milliseconds, std::uint64_t rows)
+double nanosecondsPerRow(std::uint64_t microseconds, std::uint64_t rows)
 {
-    return static_cast<double>(milliseconds) * 1e6 / static_cast<double>(rows);
+    return static_cast<double>(microseconds) * 1e3 / static_cast<double>(rows);
 }
 
 std::string rowLines(const RunReport &report, const Totals &totals)
@@ -97,9 +97,12 @@ std::string rowLines(const RunReport &report, const Totals &totals)
         read += fmt::format(" ({}/s, {} a row)",
                             shortNumber(static_cast<double>(totals.read) * 1000
                                         / static_cast<double>(report.wallMs)),
-                            nanosecondsText(nanosecondsPerRow(report.wallMs, totals.read)));
+                            nanosecondsText(nanosecondsPerRow(report.wallMs * 1000, totals.read)));
     }
-    std::string text = line("rows read", read) + line("rows written", countText(totals.written));
+    std::string written = countText(totals.written);
+    if (totals.rolledBack > 0)
+        written += fmt::format(" ({} rolled back)", countText(totals.rolledBack));
+    std::string text = line("rows read", read) + line("rows written", written);
     if (totals.rejected > 0)
         text += line("rows rejected", countText(totals.rejected));
     if (totals.skipped > 0)
@@ -174,18 +177,18 @@ std::string nodeTable(const RunReport &report, const model::Plan &plan, const Te
     for (const NodeTotals &node : report.nodes) {
         const bool extracts = hasType(plan, node.node, "extract.");
         const std::uint64_t rows = extracts ? node.rowsOut : node.rowsIn;
-        const std::uint64_t time = node.busyMs + node.waitingMs + node.blockedMs + node.engineMs;
+        const std::uint64_t time = node.busyUs + node.waitingUs + node.blockedUs + node.engineUs;
         table.addRow({{titleOf(plan, node.node)},
                       {fmt::format("x{}", node.workers), Ink::Dim},
                       {extracts ? "-" : countText(node.rowsIn)},
                       {hasType(plan, node.node, "load.") ? "-" : countText(node.rowsOut)},
                       {countText(node.rejected + node.dropped),
                        node.rejected + node.dropped > 0 ? Ink::Bad : Ink::Dim},
-                      {rows == 0 ? "-" : nanosecondsText(nanosecondsPerRow(node.busyMs, rows))},
-                      {shareText(node.busyMs, time)},
-                      {shareText(node.waitingMs, time)},
-                      {shareText(node.blockedMs, time)},
-                      {shareText(node.engineMs, time)}});
+                      {rows == 0 ? "-" : nanosecondsText(nanosecondsPerRow(node.busyUs, rows))},
+                      {shareText(node.busyUs, time)},
+                      {shareText(node.waitingUs, time)},
+                      {shareText(node.blockedUs, time)},
+                      {shareText(node.engineUs, time)}});
     }
     return report.nodes.empty() ? std::string() : "\n" + table.render(style);
 }
@@ -261,6 +264,7 @@ model::Json summaryJson(const RunReport &report, const model::Plan &plan)
     json["wallMs"] = report.wallMs;
     json["rowsRead"] = totals.read;
     json["rowsWritten"] = totals.written;
+    json["rowsRolledBack"] = totals.rolledBack;
     json["rowsRejected"] = totals.rejected;
     json["rowsSkipped"] = totals.skipped;
     json["rowsDropped"] = report.rowsDropped;

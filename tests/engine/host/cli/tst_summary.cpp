@@ -33,21 +33,24 @@ RunReport finished()
     RunReport report;
     report.state = RunState::Finished;
     report.wallMs = 12'400;
-    report.nodes = {
-        {.node = "flights",
-         .workers = 2,
-         .rowsOut = 6'001'215,
-         .busyMs = 9'000,
-         .waitingMs = 0,
-         .blockedMs = 1'000,
-         .engineMs = 0},
-        {.node = "delayed", .workers = 2, .rowsIn = 6'001'215, .rowsOut = 2'673'106, .busyMs = 600},
-        {.node = "out",
-         .workers = 1,
-         .rowsIn = 2'673'106,
-         .busyMs = 2'000,
-         .waitingMs = 7'980,
-         .engineMs = 20}};
+    report.nodes = {{.node = "flights",
+                     .workers = 2,
+                     .rowsOut = 6'001'215,
+                     .busyUs = 9'000'000,
+                     .waitingUs = 0,
+                     .blockedUs = 1'000'000,
+                     .engineUs = 0},
+                    {.node = "delayed",
+                     .workers = 2,
+                     .rowsIn = 6'001'215,
+                     .rowsOut = 2'673'106,
+                     .busyUs = 600'000},
+                    {.node = "out",
+                     .workers = 1,
+                     .rowsIn = 2'673'106,
+                     .busyUs = 2'000'000,
+                     .waitingUs = 7'980'000,
+                     .engineUs = 20'000}};
     report.loaders = {{.node = "out",
                        .path = "/data/delays.parquet",
                        .outcome = LoaderOutcome::Committed,
@@ -71,6 +74,7 @@ private slots:
     void tellsOfKillsAndTheirBatches();
     void tellsWhatAStopCost();
     void tellsWhyARunFailed();
+    void timesARowOfTheSmallestRuns();
     void fewKillsAreNamedManyAreCounted();
     void fitsNarrowTerminals();
     void jsonHoldsTheSame();
@@ -131,6 +135,8 @@ void TestSummary::tellsWhatAStopCost()
         {.worker = 1, .node = "out", .pid = 5, .signal = 9, .action = {}, .byEngine = true}};
     std::string text = renderSummary(report, plan(), {});
     QVERIFY2(text.starts_with("Stopped after 12.4 s\n"), text.c_str());
+    QVERIFY2(text.find("  rows written     0 (2,673,106 rolled back)\n") != std::string::npos,
+             text.c_str());
     QVERIFY2(text.find("  rows dropped     65,536 (in flight when the run was stopped)\n")
                  != std::string::npos,
              text.c_str());
@@ -179,6 +185,15 @@ void TestSummary::fewKillsAreNamedManyAreCounted()
             != std::string::npos,
         text.c_str());
     QVERIFY2(text.find("pid 1005") == std::string::npos, text.c_str());
+}
+
+void TestSummary::timesARowOfTheSmallestRuns()
+{
+    RunReport report = finished();
+    report.nodes[0].rowsOut = 10;
+    report.nodes[0].busyUs = 40;
+    const std::string text = renderSummary(report, plan(), {});
+    QVERIFY2(text.find("4 us") != std::string::npos, text.c_str());
 }
 
 void TestSummary::fitsNarrowTerminals()
