@@ -22,9 +22,9 @@ namespace {
 constexpr const char *kSetting = "columns";
 constexpr std::int64_t kMaxBatchRows = 65'536;
 constexpr std::uint64_t kMaxSplits = 1024;
-// A read that waits for its rate returns without rows after this time, so that stopping stays
+// Longest wait of a read for its rate, whether rows are due then or not, so that stopping stays
 // quick.
-constexpr std::chrono::milliseconds kMaxWait{20};
+constexpr std::chrono::milliseconds kTick{20};
 
 // The expressions' input: the number of the row.
 model::Schema numberSchema()
@@ -100,13 +100,14 @@ public:
     }
 
 private:
+    // With a rate, rows leave in batches of a tick or as large as wanted, not as soon as one is
+    // due: a batch costs as much as many rows.
     std::int64_t waitForRows(std::int64_t limit)
     {
-        const auto rows = m_pace.due(RowPace::Clock::now(), limit);
-        if (rows > 0 || limit == 0)
-            return rows;
-        const auto now = RowPace::Clock::now();
-        std::this_thread::sleep_until(std::min(m_pace.nextDue(), now + kMaxWait));
+        const auto due = m_pace.due(RowPace::Clock::now(), limit);
+        if (due == limit)
+            return due;
+        std::this_thread::sleep_for(kTick);
         return m_pace.due(RowPace::Clock::now(), limit);
     }
 

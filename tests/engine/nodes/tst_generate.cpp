@@ -26,6 +26,7 @@ private slots:
     void rejectsRowsThatFail();
     void readsAreOfTheWantedSize();
     void keepsItsRate();
+    void leavesInFewBatchesAtARate();
     void returnsSoonWhenNoRowIsDue();
     void makesUpForAtMostASecond();
 };
@@ -133,6 +134,23 @@ void TestGenerate::keepsItsRate()
     timer.start();
     QCOMPARE(test::runSource(context, 1 << 20, 1 << 20)->num_rows(), 400);
     QVERIFY2(timer.elapsed() >= 390, qPrintable(QString::number(timer.elapsed())));
+}
+
+// A tick of 20 ms brings 200 rows.
+void TestGenerate::leavesInFewBatchesAtARate()
+{
+    auto node =
+        test::makeNode("extract.generate", R"({"rows":2000,"columns":{"n":"i"},"rate":10000})");
+    test::check(node);
+    test::NodeContext context(node);
+    const auto &code = test::codeOf("extract.generate");
+    const auto source = code.source();
+    QVERIFY(source->open(context));
+    QVERIFY(source->start(code.splits(node, 1 << 20)->front(), 0, 0));
+    int reads = 0;
+    while (source->read(1 << 20)->position < 2000)
+        ++reads;
+    QVERIFY2(reads <= 11, qPrintable(QString::number(reads)));
 }
 
 void TestGenerate::returnsSoonWhenNoRowIsDue()
