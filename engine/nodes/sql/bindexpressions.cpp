@@ -44,7 +44,8 @@ Refusal describe(const SqlFailure &failure, const model::Schema &input)
         refusal.code = ErrorCode::UnknownColumn;
         refusal.candidates = nearestNames(failure.name, inputNames(input));
         refusal.text = fmt::format("there is no column '{}'", failure.name);
-        refusal.remedy = "Text is written in single quotes: 'text'.";
+        if (refusal.candidates.empty())
+            refusal.remedy = "Text is written in single quotes: 'text'.";
     } else if (failure.subtype == "MISSING_ENTRY") {
         const auto *what = failure.kind == "Type" ? "type" : "function";
         refusal.text = fmt::format("there is no {} '{}'", what, failure.name);
