@@ -56,7 +56,11 @@ def find_program():
 def main():
     check = "--check" in sys.argv
     root = sources.root_from([])
-    files = [a for a in sys.argv[1:] if a != "--check"] or [str(root / path) for path in sources.code_files(root)]
+    files = [a for a in sys.argv[1:] if a != "--check"]
+    others = [a for a in files if not a.endswith(sources.CODE_SUFFIXES)]
+    if others:
+        raise SystemExit(f"format: not C++: {', '.join(others)}")
+    files = files or [str(root / path) for path in sources.code_files(root)]
     if not files:
         return sources.report("format", [])
     mode = ["--dry-run", "--Werror"] if check else ["-i"]

@@ -57,7 +57,9 @@ void TestRegistry::givesEachCategoryItsOperators()
 void TestRegistry::refusesATypeTwice()
 {
     auto registry = m_registry;
-    QVERIFY(!registry.add({.type = "load.discard"}));
+    runtime::NodeCode twice;
+    twice.type = "load.discard";
+    QVERIFY(!registry.add(std::move(twice)));
 }
 
 QTEST_GUILESS_MAIN(TestRegistry)
