@@ -2,11 +2,13 @@
 """Runs a program with all its child processes, and watches or kills them meanwhile. Linux."""
 
 import dataclasses
+import mmap
 import os
 import pathlib
 import random
 import re
 import signal
+import struct
 import subprocess
 import tempfile
 import threading
@@ -136,12 +138,49 @@ class MemorySampler:
         return {name: int(value) * 1024 for name, value in re.findall(r"^(\w+):\s+(\d+) kB", text, re.MULTILINE)}
 
 
+class CrashPoints:
+    """Arms the crash points of a run's workers in its shared segment (docs/shared-memory.md, sections 1 and 6)."""
+
+    AFTER_COMMIT = 6
+    MAGIC, LAYOUT = b"DTAETL01", 1
+    WORKERS = 608 + 4 * 16  # in the header: the offset and length of the table of workers
+    RECORD, STATE_OFFSET = 48, 16
+    PROCESS, ARMED = 64, 256  # in a worker's state
+
+    def __init__(self, path):
+        with open(path, "r+b") as file:
+            self._memory = mmap.mmap(file.fileno(), 0)
+        if self._memory[:8] != self.MAGIC or self._read("<I", 8) != self.LAYOUT:
+            raise ValueError(f"{path} is not a segment of the layout that this script knows")
+        table, count = self._read("<Q", self.WORKERS), self._read("<Q", self.WORKERS + 8)
+        self._states = [self._read("<Q", table + i * self.RECORD + self.STATE_OFFSET) for i in range(count)]
+
+    def arm(self, pid, point):
+        """The process dies when it comes to the point next. False: it is no worker of the run."""
+        for state in self._states:
+            if self._read("<Q", state + self.PROCESS) == pid:
+                struct.pack_into("<Q", self._memory, state + self.ARMED, point << 32 | 1)
+                return True
+        return False
+
+    def _read(self, form, offset):
+        return struct.unpack_from(form, self._memory, offset)[0]
+
+
 class Killer:
-    """Kills one random worker that is busy, again and again. Only workers that have the run's segment mapped."""
+    """Strikes one random worker that is busy, again and again. Only workers that have the run's segment mapped.
+
+    Every third strike does not send SIGKILL but arms the point right behind a commit, where the worker then kills itself:
+    a moment of less than a microsecond that random kills do not hit.
+    """
+
+    ARM_EVERY = 3
 
     def __init__(self, every, seed):
         self.every = every
         self.kills = 0
+        self.armed = 0
+        self._points = None
         self._random = random.Random(seed)
         self._used = {}  # pid to clock ticks of processor time at the last look
 
@@ -149,11 +188,23 @@ class Killer:
         busy = [child for child in tree(pid)[1:] if self._is_worker(child) and self._is_busy(child)]
         if not busy:
             return
+        victim = self._random.choice(busy)
+        if (self.kills + self.armed) % self.ARM_EVERY == self.ARM_EVERY - 1 and self._arm(victim):
+            self.armed += 1
+            return
         try:
-            os.kill(self._random.choice(busy), signal.SIGKILL)
+            os.kill(victim, signal.SIGKILL)
             self.kills += 1
         except ProcessLookupError:
             pass
+
+    def _arm(self, pid):
+        if self._points is None:
+            path = segment_of([pid])
+            if path is None:
+                return False
+            self._points = CrashPoints(path)
+        return self._points.arm(pid, CrashPoints.AFTER_COMMIT)
 
     @staticmethod
     def _is_worker(pid):

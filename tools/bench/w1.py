@@ -14,8 +14,8 @@ first time. Then both programs do the same work from the same file with the same
 3. A run of each with memory sampled every 20 ms: private and file pages by proportional share over all processes, and
    the whole shared segment whether touched or not.
 
---kill, instead: DataETL alone, and every 100 ms (--every) a random busy worker is killed with SIGKILL, until the run is over. The
-output is compared again.
+--kill, instead: DataETL alone, and every 100 ms (--every) a random busy worker is struck, until the run is over: two of three
+times by SIGKILL at that instant, else by arming the crash point behind its next commit. The output is compared again.
 
 Exit code 0: all goals met. 1: one is not, or an output is wrong. 2: it could not be measured.
 """
@@ -160,7 +160,7 @@ class Bench:
                           + run.errors[-1000:]) from error
         if run.exit_code != 0:
             told = {key: summary.get(key) for key in ("state", "error", "wallMs", "deaths", "batchesRolledForward")}
-            kills = f" after {watcher.kills} kills" if isinstance(watcher, processes.Killer) else ""
+            kills = f" after {watcher.kills} kills and {watcher.armed} armed points" if isinstance(watcher, processes.Killer) else ""
             raise Wrong(f"DataETL ended with code {run.exit_code}{kills}: {json.dumps(told)}\n{run.errors[-1000:]}")
         return run, summary
 
@@ -252,18 +252,18 @@ def kill(bench):
         run, summary = bench.run_etl(watcher=killer)
         ordered = bench.check_output()
         result = {
-            "wall": run.wall, "kills": killer.kills, "deaths": summary["deaths"],
+            "wall": run.wall, "kills": killer.kills, "armed": killer.armed, "deaths": summary["deaths"],
             "replacements": summary["replacements"], "rolledBack": summary["batchesRolledBack"],
             "rolledForward": summary["batchesRolledForward"], "ordered": ordered,
         }
         results.append(result)
-        say(f"run {number}: {run.wall:.2f} s, {killer.kills} busy workers killed; the summary tells {result['deaths']} "
+        say(f"run {number}: {run.wall:.2f} s, {killer.kills} busy workers killed, {killer.armed} armed; the summary tells {result['deaths']} "
             f"deaths, {result['replacements']} replacements, {result['rolledBack']} batches rolled back, "
             f"{result['rolledForward']} rolled forward; output equal{', in the same order' if ordered else ''}")
-    kills = sum(result["kills"] for result in results)
+    kills, armed = (sum(result[key] for result in results) for key in ("kills", "armed"))
     back = sum(result["rolledBack"] for result in results)
     forward = sum(result["rolledForward"] for result in results)
-    say(f"all: {kills} kills in {len(results)} runs, {back} rolled back, {forward} rolled forward, "
+    say(f"all: {kills} kills and {armed} armed points in {len(results)} runs, {back} rolled back, {forward} rolled forward, "
         f"every output equal to DuckDB's ({bench.reference['rows']:,} rows)")
     enough = all(result["kills"] >= LEAST_KILLS for result in results)
     if not enough:
