@@ -225,7 +225,8 @@ etl_check_links()
                     f"target_link_libraries(etl_{name} INTERFACE {targets})\netl_register_target(etl_{name})\n")
                 folders.append(f"add_subdirectory({folder})")
             (root / "CMakeLists.txt").write_text(self.PROJECT.format(root=ROOT, folders="\n".join(folders)))
-            return subprocess.run(["cmake", "-S", str(root), "-B", str(root / "build")], capture_output=True, text=True)
+            return subprocess.run(["cmake", "-G", "Ninja", "-S", str(root), "-B", str(root / "build")],
+                                  capture_output=True, text=True)
 
     def assert_refused(self, result, wanted):
         self.assertNotEqual(result.returncode, 0)

@@ -9,6 +9,7 @@ A line is exempted by a comment with its reason: // allow(new): the factory hand
 
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -88,9 +89,10 @@ def check_code(path, text):
 
 
 def tracked_files(root):
-    """Files of version control, else (a copy without history) all files outside build folders."""
-    result = subprocess.run(["git", "-C", str(root), "ls-files", "-z"], capture_output=True)
-    if result.returncode == 0:
+    """Files of version control, else (no history, or no git) all files outside build folders."""
+    git = shutil.which("git")
+    result = git and subprocess.run([git, "-C", str(root), "ls-files", "-z"], capture_output=True)
+    if result and result.returncode == 0:
         return [pathlib.Path(name) for name in result.stdout.decode().split("\0") if name]
     return [path.relative_to(root) for path in root.rglob("*")
             if path.is_file() and path.relative_to(root).parts[0] not in ("build", ".git")]
