@@ -64,6 +64,8 @@ Refusal describe(const SqlFailure &failure, const model::Schema &input)
     } else {
         refusal.text = shortMessage(failure);
     }
+    if (!refusal.candidates.empty())
+        refusal.remedy = fmt::format("did you mean '{}'?", refusal.candidates.front());
     return refusal;
 }
 
