@@ -77,6 +77,13 @@ QString durationText(double seconds)
            + QLatin1Char(':') + two(whole % 60);
 }
 
+QString shortDurationText(double seconds)
+{
+    if (seconds < 0.9995)
+        return say("%1 ms").arg(std::lround(std::max(seconds, 0.0) * 1000));
+    return seconds < 9.95 ? say("%1 s").arg(seconds, 0, 'f', 1) : durationText(seconds);
+}
+
 QString memoryText(double bytes)
 {
     if (bytes < 1e9)
@@ -140,7 +147,7 @@ QString reportText(const session::Run &run)
     if (!run.report)
         return {};
     const auto &report = *run.report;
-    const auto time = durationText(static_cast<double>(report.wallMs) / 1000);
+    const auto time = shortDurationText(static_cast<double>(report.wallMs) / 1000);
     if (report.state == protocol::RunState::Failed) {
         return report.error ? say("Failed: %1").arg(qt(report.error->toString()))
                             : say("The run failed.");

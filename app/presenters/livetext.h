@@ -13,6 +13,7 @@ namespace etl::presenters {
 widgets::NodeLive nodeLiveOf(const session::EngineSession &session, int node);
 
 QString durationText(double seconds);            // "00:04", "1:02:33"
+QString shortDurationText(double seconds);       // "38 ms", "2.4 s", from 10 s on as above
 QString memoryText(double bytes);                // "84 MB", "1.1 GB"
 QString rowsText(double rows);                   // "2,318,440 rows"
 QString runStateText(protocol::RunState state);  // "Running", "Stopped"

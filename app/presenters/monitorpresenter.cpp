@@ -111,7 +111,9 @@ widgets::StatusRow workerRow(const session::TelemetryStore &telemetry,
     const auto rows = rowsOf(frame, stage, worker.worker);
     const double seconds = static_cast<double>(frame.elapsedMs) / 1000;
     const double rate = seconds > 0 ? static_cast<double>(rows.rows) / seconds : 0;
-    const auto look = stateLook(worker.state);
+    // At the end of a run all processes go; that is only bad news while it lasts.
+    const bool left = telemetry.isOver() && worker.state == protocol::ActivityState::Gone;
+    const auto look = left ? StateLook{say("ended"), CellTone::Dim} : stateLook(worker.state);
     const auto number = static_cast<int>(worker.worker) - stage.firstWorker + 1;
     widgets::StatusRow row;
     row.id = QString::number(worker.worker);

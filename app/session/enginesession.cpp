@@ -194,6 +194,22 @@ void EngineSession::startRun(const QString &title)
     emit runChanged();
 }
 
+void EngineSession::leaveRun()
+{
+    m_path.clear(); // whatever file comes next, its runs are asked for
+    if (m_run.phase == RunPhase::None)
+        return;
+    if (!m_run.id.empty())
+        m_client.unsubscribe(m_run.id);
+    m_run = {};
+    m_runTicket = 0;
+    m_knowsPlan = false;
+    m_stopAsked.reset();
+    m_telemetry.begin({});
+    emit telemetryChanged();
+    emit runChanged();
+}
+
 void EngineSession::takeStarted(const protocol::RunStarted &started)
 {
     const bool answer = started.ticket != 0 && started.ticket == m_runTicket;

@@ -76,6 +76,9 @@ public:
     const Preview &preview() const { return m_preview; }
 
     void startRun(const QString &title);
+    // Another file is shown from now on: its window no longer follows the run. One that goes on is
+    // found again by the path of its file.
+    void leaveRun();
     void stopRun(protocol::StopVerb verb);
     void killWorker(int worker);
     const Run &run() const { return m_run; }

@@ -88,6 +88,9 @@ void TelemetryStore::addTotals(const protocol::RunReport &report)
         sums.rowsIn = totals.rowsIn;
         sums.rowsOut = totals.rowsOut;
         sums.rejected = totals.rejected;
+        sums.busyUs = totals.busyUs + totals.engineUs;
+        sums.waitingUs = totals.waitingUs;
+        sums.blockedUs = totals.blockedUs;
         sums.workers = sums.finished = totals.workers;
     }
     m_samples.push_back(std::move(sample));
@@ -102,12 +105,14 @@ const TelemetryStore::Sample &TelemetryStore::sampleBefore(double seconds) const
 
 double TelemetryStore::rate(int node, std::uint64_t NodeSums::*counter, double window) const
 {
-    if (m_samples.size() < 2 || m_over)
-        return 0;
+    const auto index = static_cast<std::size_t>(node);
     const auto &now = m_samples.back();
+    if (m_over)
+        return now.seconds > 0 ? static_cast<double>(now.nodes[index].*counter) / now.seconds : 0;
+    if (m_samples.size() < 2)
+        return 0;
     const auto &then = sampleBefore(window);
     const double span = now.seconds - then.seconds;
-    const auto index = static_cast<std::size_t>(node);
     if (span <= 0)
         return 0;
     // Counters never fall, but a torn frame must not give a rate of billions either.

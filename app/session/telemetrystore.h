@@ -22,10 +22,11 @@ struct NodeFigures
     std::uint64_t rowsIn = 0;
     std::uint64_t rowsOut = 0;
     std::uint64_t rejected = 0;
-    double rowsInPerSecond = 0; // over the last 5 s
+    double rowsInPerSecond = 0; // over the last 5 s; of a run that is over: on average
     double rowsOutPerSecond = 0;
     int workers = 0;
-    // Shares of its workers' time over the last 10 s; together at most 1.
+    // Shares of its workers' time over the last 10 s, or over the whole run when it is over;
+    // together at most 1.
     double busy = 0;
     double waiting = 0;
     double blocked = 0;
@@ -50,7 +51,7 @@ struct RunFigures
     std::uint64_t rowsRead = 0;  // by all extractors
     std::uint64_t rowsTotal = 0; // as far as known; 0: unknown
     bool rowsTotalExact = false;
-    double rowsPerSecond = 0; // read, over the last 5 s
+    double rowsPerSecond = 0; // read, over the last 5 s, or on average when it is over
     double progress = 0;      // 0..1, never falls
     std::uint64_t rejected = 0;
     std::optional<EtaRange> eta; // empty below 3 %, or when the run is over
@@ -74,6 +75,7 @@ public:
     const model::Plan &plan() const { return m_plan; }
     // Whether there is anything to show.
     bool hasFrames() const { return !m_samples.empty(); }
+    bool isOver() const { return m_over.has_value(); }
     const protocol::TelemetryFrame &lastFrame() const { return m_lastFrame; }
 
     NodeFigures node(int index) const;   // index in Plan::nodes

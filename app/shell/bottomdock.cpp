@@ -2,6 +2,7 @@
 #include "app/shell/bottomdock.h"
 
 #include "app/presenters/graphids.h"
+#include "app/presenters/livetext.h"
 #include "app/presenters/monitorpresenter.h"
 #include "widgets/common/theme.h"
 #include "widgets/tables/logview.h"
@@ -103,8 +104,7 @@ void BottomDock::askForPreview()
         return;
     const auto &selected = m_document.selectedNodes();
     if (selected.size() != 1) {
-        m_preview->setState(widgets::RecordTable::State::Empty,
-                            tr("Select a node to see its first rows."));
+        m_preview->clear(tr("Select a node to see its first rows."));
         m_note->clear();
         m_askedNode.clear();
         return;
@@ -114,8 +114,7 @@ void BottomDock::askForPreview()
         return;
     const auto *checked = m_session.checked().find(NodeId(node));
     if (!checked || (checked->inputs.empty() && checked->outputs.empty())) {
-        m_preview->setState(widgets::RecordTable::State::Empty,
-                            tr("This node has no rows to show yet: see its problems."));
+        m_preview->clear(tr("This node has no rows to show yet: see its problems."));
         m_askedNode.clear();
         m_note->clear();
         return;
@@ -155,10 +154,12 @@ void BottomDock::updatePreview()
                             preview.table.rows.empty() ? tr("No rows come out of this node.")
                                                        : QString());
         const auto *node = m_document.pipeline().find(NodeId(preview.node));
-        auto note = tr("first %1 rows at “%2” · %3 s")
-                        .arg(preview.table.rows.size())
-                        .arg(node ? qt(node->title()) : qt(preview.node))
-                        .arg(static_cast<double>(preview.milliseconds) / 1000, 0, 'f', 1);
+        const auto title = node ? qt(node->title()) : qt(preview.node);
+        const auto count = preview.table.rows.size();
+        const auto time =
+            presenters::shortDurationText(static_cast<double>(preview.milliseconds) / 1000);
+        auto note = count == 1 ? tr("first row at “%1” · %2").arg(title, time)
+                               : tr("first %1 rows at “%2” · %3").arg(count).arg(title, time);
         if (!preview.note.empty())
             note += QStringLiteral(" · ") + qt(preview.note);
         m_note->setText(note);

@@ -142,8 +142,27 @@ void MainWindow::showProblems()
     m_design->dock()->showProblems();
 }
 
+// Another file is to be shown: the run stays the engine's, and is followed again with its file.
+void MainWindow::leaveRun()
+{
+    m_shownPhase = session::RunPhase::None;
+    m_session.leaveRun();
+}
+
+bool MainWindow::mayLeaveRun()
+{
+    const auto &run = m_session.run();
+    if (!m_session.isRunning() || !run.path.isEmpty())
+        return true;
+    say(Banner::Kind::Problem, tr("This pipeline is running and has no file by which it could be "
+                                  "found again: stop it first (F9)."));
+    return false;
+}
+
 bool MainWindow::openFile(const QString &path)
 {
+    if (!mayLeaveRun())
+        return false;
     const auto status = m_document.open(path);
     if (!status) {
         say(Banner::Kind::Problem, QString::fromStdString(status.error().toString()));
@@ -151,8 +170,10 @@ bool MainWindow::openFile(const QString &path)
     }
     m_preferences.addRecentFile(m_document.path());
     m_banner->hide();
+    leaveRun();
     sendPipeline();
     m_design->canvas()->fitAll();
+    m_monitor->canvas()->fitAll();
     return true;
 }
 
@@ -219,8 +240,11 @@ void MainWindow::showRun()
             say(Banner::Kind::Info, tr("This pipeline was already running; here it is."));
         showPage(Page::Monitor);
     } else if (run.phase == session::RunPhase::Over) {
-        const bool good = run.state == protocol::RunState::Finished;
-        say(good ? Banner::Kind::Success : Banner::Kind::Problem, presenters::reportText(run));
+        // A stop was asked for: it is no failure.
+        const auto kind = run.state == protocol::RunState::Finished ? Banner::Kind::Success
+                          : run.state == protocol::RunState::Failed ? Banner::Kind::Problem
+                                                                    : Banner::Kind::Info;
+        say(kind, presenters::reportText(run));
     } else if (run.phase == session::RunPhase::None && before == session::RunPhase::Asked) {
         const auto text =
             run.refusal.empty()

@@ -60,6 +60,8 @@ private:
     void connectSession();
     void followDocument(const document::DocumentEvent &event);
     void sendPipeline();
+    bool mayLeaveRun();
+    void leaveRun();
     // What the banner's button does; an offer to start the engine is void once there is one.
     enum class Offer { None, StartEngine, ShowProblems };
     void say(Banner::Kind kind, const QString &text, Offer offer = Offer::None);

@@ -84,6 +84,7 @@ QWidget *MonitorPage::createUpper(presenters::PipelineGraph &graph)
     m_canvas->setForm(widgets::CardForm::Monitor);
     m_canvas->setSurface(widgets::Surface::Panel);
     m_canvas->setMinimapVisible(false);
+    m_canvas->setKeepsFitted(true);
     m_canvas->setModel(&graph);
     m_canvas->setEmptyText(tr("Open or build a pipeline, then press Run (F8)."));
     auto *canvasCard = cardAround(m_canvas, upper);
@@ -172,6 +173,11 @@ void MonitorPage::refresh()
     m_dirty = false;
     const auto &telemetry = m_session.telemetry();
     updateTiles();
+    m_shares->setSubtitle(telemetry.isOver() ? tr("per node, whole run")
+                                             : tr("per node, last 10 s"));
+    for (auto *chart : {m_throughput, m_depth})
+        chart->setPlaceholder(telemetry.isOver() ? tr("The run was too short for a chart.")
+                                                 : tr("Shown while a pipeline runs."));
     setDimmed(m_session.frameAge() > kStaleSeconds);
     if (!telemetry.hasFrames()) {
         m_shares->setRows({});
@@ -206,13 +212,13 @@ void MonitorPage::updateTiles()
             ? tr("of %1").arg(widgets::groupedNumber(static_cast<double>(run.rowsTotal)))
             : tr("of about %1").arg(widgets::compactNumber(static_cast<double>(run.rowsTotal))));
     m_rate->setValue(tr("%1 rows/s").arg(widgets::compactNumber(run.rowsPerSecond)));
-    m_rate->setDetail(tr("last 5 s"));
+    m_rate->setDetail(m_session.telemetry().isOver() ? tr("on average") : tr("last 5 s"));
     const bool over = m_session.run().phase == session::RunPhase::Over;
     m_left->setLabel(over ? tr("Result") : tr("Left"));
     m_left->setValue(over ? presenters::runStateText(m_session.run().state)
                           : presenters::etaText(run));
     if (over)
-        m_left->setDetail(tr("after %1").arg(presenters::durationText(run.elapsedSeconds)));
+        m_left->setDetail(tr("after %1").arg(presenters::shortDurationText(run.elapsedSeconds)));
     else if (run.eta)
         m_left->setDetail(tr("until about %1")
                               .arg(QDateTime::currentDateTime()

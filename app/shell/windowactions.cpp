@@ -50,8 +50,10 @@ QAction *MainWindow::action(const QString &text, const QKeySequence &keys,
 void MainWindow::createFileActions()
 {
     action(tr("New pipeline"), QKeySequence::New, [this] {
-        if (confirmDiscard())
+        if (mayLeaveRun() && confirmDiscard()) {
+            leaveRun();
             m_document.startNew();
+        }
     });
     action(tr("Open …"), QKeySequence::Open, [this] { openDialog(); });
     action(tr("Save"), QKeySequence::Save, [this] { save(); });

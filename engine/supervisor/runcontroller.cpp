@@ -106,9 +106,12 @@ void RunController::connectParts()
         if (m_state != RunState::Starting)
             return;
         setState(RunState::Running);
-        m_log.add(LogLevel::Info, "run started: " + std::to_string(m_started.plan.nodes.size())
-                                      + " nodes in " + std::to_string(m_started.plan.workerCount)
-                                      + " worker processes");
+        const auto &plan = m_started.plan;
+        m_log.add(LogLevel::Info,
+                  "run started: " + std::to_string(plan.nodes.size())
+                      + (plan.nodes.size() == 1 ? " node" : " nodes") + " in "
+                      + std::to_string(plan.workerCount)
+                      + (plan.workerCount == 1 ? " worker process" : " worker processes"));
     });
     connect(m_crew.get(), &RunCrew::finished, this, &RunController::startCommit);
     connect(m_crew.get(), &RunCrew::failed, this, &RunController::fail);

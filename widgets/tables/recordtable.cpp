@@ -67,7 +67,7 @@ RecordTable::RecordTable(QWidget *parent) : QTableView(parent), m_model(new Reco
         applyMessageTone();
         viewport()->update();
     });
-    setState(State::Empty);
+    clear({});
 }
 
 void RecordTable::createMessage()
@@ -102,6 +102,12 @@ void RecordTable::setTable(std::vector<RecordColumn> columns, std::vector<Record
         setState(State::Empty, tr("No rows here."));
 }
 
+void RecordTable::clear(const QString &text)
+{
+    m_model->setTable({}, {});
+    setState(State::Empty, text);
+}
+
 void RecordTable::setState(State state, const QString &text)
 {
     m_state = state;
@@ -110,6 +116,7 @@ void RecordTable::setState(State state, const QString &text)
     if (!ready && state != State::Empty && m_model->rowCount() > 0)
         m_model->setTable(m_model->columns(), {});
     m_messagePane->setVisible(!ready);
+    horizontalHeader()->setVisible(m_model->columnCount() > 0);
     if (ready)
         m_action->hide();
     applyMessageTone();

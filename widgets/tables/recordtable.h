@@ -24,6 +24,8 @@ public:
 
     // Columns alone (with no rows) may be shown while rows are loading.
     void setTable(std::vector<RecordColumn> columns, std::vector<RecordRow> rows);
+    // No columns and no rows, only the text.
+    void clear(const QString &text);
     // Anything but Ready hides the rows and shows the text in their place.
     void setState(State state, const QString &text = {});
     State state() const { return m_state; }

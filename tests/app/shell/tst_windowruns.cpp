@@ -168,10 +168,36 @@ private slots:
     {
         QVERIFY(open(endlessPipeline()));
         QVERIFY(startsRunning());
+        const auto first = m_window->document.path();
+        const auto run = m_window->session.run().id;
         QVERIFY(
             m_window->window.openFile(m_engine->write("other.etl", flightsPipeline("delay > 89"))));
         QVERIFY(await([this] { return m_window->isChecked(); }));
-        QVERIFY(m_window->isPhase(RunPhase::Active)); // still watched, and it can be stopped
+        QVERIFY(m_window->isPhase(RunPhase::None)); // the other file's page, not this run's
+        QVERIFY(!m_window->session.telemetry().hasFrames());
+        // The first file again: its run went on, and can be stopped.
+        QVERIFY(m_window->window.openFile(first));
+        QVERIFY(await([this] { return isWatched(); }));
+        QCOMPARE(m_window->session.run().id, run);
+        m_window->key(Qt::Key_F9);
+        QVERIFY(await([this] { return m_window->isPhase(RunPhase::Over); }));
+    }
+
+    void aRunWithoutAFileIsNotLeft()
+    {
+        QVERIFY(open(endlessPipeline()));
+        m_window->key(Qt::Key_N, Qt::ControlModifier);
+        QVERIFY(m_window->document.path().isEmpty());
+        const auto text =
+            endlessPipeline().replace("made.csv", m_engine->path("made.csv").toUtf8());
+        const auto pipeline = model::parsePipeline(text.toStdString());
+        QVERIFY(pipeline.has_value());
+        m_window->document.apply(QStringLiteral("Paste"), *pipeline);
+        QVERIFY(startsRunning());
+        QVERIFY(!m_window->window.openFile(m_engine->write("other.etl", "{\"dataetl\": 1}")));
+        QVERIFY2(banner().text().contains(QStringLiteral("stop it first")),
+                 qPrintable(banner().text()));
+        QVERIFY(m_window->isPhase(RunPhase::Active));
         m_window->key(Qt::Key_F9);
         QVERIFY(await([this] { return m_window->isPhase(RunPhase::Over); }));
     }
