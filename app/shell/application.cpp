@@ -8,6 +8,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QScreen>
 #include <QTemporaryDir>
 #include <QTextStream>
 #include <QTimer>
@@ -128,6 +129,7 @@ int runApplication(int argc, char **argv)
         QTimer::singleShot(0, &screenshot, &Screenshot::start);
         return QApplication::exec();
     }
+    window.resize(window.size().boundedTo(window.screen()->availableSize()));
     window.restoreGeometry(preferences->windowGeometry.get());
     window.show();
     if (!options.file.isEmpty())

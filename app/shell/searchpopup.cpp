@@ -17,6 +17,7 @@ namespace etl::shell {
 namespace {
 
 constexpr QSize kSize(420, 340);
+constexpr int kRowHeight = 26;
 
 // Lower is better; -1: no match. A title that begins with what was typed comes first.
 int rankOf(const SearchEntry &entry, const QString &text)
@@ -45,6 +46,7 @@ SearchPopup::SearchPopup(QWidget *parent) : QFrame(parent, Qt::Popup)
     m_list = new QListWidget(this);
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setFocusPolicy(Qt::NoFocus);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     layout->addWidget(m_field);
     layout->addWidget(m_list, 1);
     m_field->installEventFilter(this);
@@ -88,6 +90,7 @@ void SearchPopup::fill(const QString &text)
         if (!entry.detail.isEmpty())
             item->setText(entry.title + QStringLiteral("   ") + entry.detail);
         item->setToolTip(entry.detail);
+        item->setSizeHint({0, kRowHeight}); // as wide as the list: longer text is elided
     }
     m_list->setCurrentRow(m_shown.empty() ? -1 : 0);
 }

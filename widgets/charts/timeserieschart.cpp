@@ -281,6 +281,7 @@ void TimeSeriesChart::place()
     m_readout->setGeometry(plot);
     m_placeholder->setGeometry(plot);
     m_readout->raise();
+    update(); // the labels around the plot are this widget's own
 }
 
 void TimeSeriesChart::resizeEvent(QResizeEvent *event)

@@ -109,7 +109,9 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *optio
 {
     painter->save();
     const bool enabled = option->state & State_Enabled;
-    if (const Icon icon = arrowIcon(element); icon != Icon::None) {
+    if (element == PE_FrameTabBarBase) {
+        // The pane draws the line below the tabs; a second one would stand above a corner widget.
+    } else if (const Icon icon = arrowIcon(element); icon != Icon::None) {
         drawArrow(*painter, icon, option->rect, enabled, 12);
     } else if (element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck) {
         drawTick(*painter, *option, false);

@@ -4,6 +4,7 @@
 #include "widgets/graph/cardtext.h"
 
 #include <QPainter>
+#include <QPainterPath>
 
 #include <cmath>
 
@@ -67,7 +68,11 @@ void paintBody(QPainter &painter, const GraphNode &node, QSizeF size)
     painter.setOpacity(node.disabled ? kDisabledOpacity : 1);
     painter.setPen(Qt::NoPen);
     painter.setBrush(t.category(node.category));
-    painter.drawRoundedRect(QRectF(0, 0, kStripeWidth, size.height()), 2, 2);
+    QPainterPath outline;
+    outline.addRoundedRect(QRectF(QPointF(), size), kCardCorner, kCardCorner);
+    QPainterPath stripe;
+    stripe.addRect(0, 0, kStripeWidth, size.height());
+    painter.drawPath(outline & stripe);
     painter.setBrush(t.categoryTint(node.category));
     painter.drawRoundedRect(kIconTile, 6, 6);
     paintIcon(painter, node.icon,

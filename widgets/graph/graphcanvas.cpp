@@ -110,6 +110,11 @@ void GraphCanvas::setMinimapVisible(bool visible)
     update();
 }
 
+void GraphCanvas::setKeepsFitted(bool keeps)
+{
+    m_keepsFitted = keeps;
+}
+
 void GraphCanvas::setEmptyText(const QString &text)
 {
     m_emptyText = text;
@@ -151,6 +156,8 @@ void GraphCanvas::applyChange(const GraphChange &change)
     if (!live) {
         forgetRemoved();
         m_minimap.invalidate();
+        if (m_keepsFitted && m_fitted)
+            fitAll();
     }
     update(); // one update: a region of many small rectangles costs up to 15 times more
 }
@@ -190,6 +197,7 @@ void GraphCanvas::setView(const Viewport &view)
         return;
     const bool zoomed = view.zoom != m_view.zoom;
     m_view = view;
+    m_fitted = false;
     viewChanged();
     if (zoomed)
         emit zoomChanged(view.zoom);
@@ -248,6 +256,8 @@ void GraphCanvas::fitAll()
     view.fit(m_scene.bounds(), kFitMargin);
     m_moving = false;
     setView(view);
+    m_fitted = true;
+    m_fitPending = !isVisible(); // its size may be an old one
 }
 
 void GraphCanvas::frameSelection()

@@ -41,6 +41,8 @@ public:
     void setForm(CardForm form);
     void setSurface(Surface surface);
     void setMinimapVisible(bool visible);
+    // The whole graph stays in view through resizes and changes, until the user moves the view.
+    void setKeepsFitted(bool keeps);
     bool isMinimapVisible() const { return m_minimap.isVisible(); }
     // Shown in the middle while there is no node.
     void setEmptyText(const QString &text);
@@ -52,7 +54,7 @@ public:
     double zoom() const { return m_view.zoom; }
     QPointF viewCenter() const { return m_view.toScene(QPointF(rect().center())); }
     QRect cardPixels(const GraphNodeId &id) const; // in the widget; null for an unknown node
-    bool isOnMinimap(QPoint pixel) const { return m_minimap.contains(pixel, size()); }
+    bool isOnMinimap(QPoint pixel) const { return m_minimap.contains(pixel, m_view); }
     // The picture needs no further frame.
     bool isSettled() const { return m_settled && !m_moving; }
 
@@ -151,6 +153,8 @@ private:
     bool m_moving = false;
     bool m_settled = false;
     bool m_fitPending = true;
+    bool m_keepsFitted = false;
+    bool m_fitted = false;    // nobody moved the view since it was fitted
     bool m_liveStale = false; // live values arrived while hidden
 };
 

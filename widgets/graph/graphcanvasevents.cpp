@@ -48,7 +48,7 @@ void GraphCanvas::resizeEvent(QResizeEvent *)
 {
     Viewport view = m_view;
     view.size = size();
-    if (m_fitPending) {
+    if (m_fitPending || (m_keepsFitted && m_fitted)) {
         m_view = view;
         if (isVisible())
             fitAll();

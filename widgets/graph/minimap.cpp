@@ -24,9 +24,19 @@ QRect Minimap::area(QSize canvas) const
     return {corner, kSize};
 }
 
-bool Minimap::contains(QPoint pixel, QSize canvas) const
+// Over a graph that is all in view a map would tell nothing and only hide cards.
+bool Minimap::isShown(const Viewport &view) const
 {
-    return m_visible && m_scene.nodeCount() > 0 && area(canvas).contains(pixel);
+    if (!m_visible || m_scene.nodeCount() == 0)
+        return false;
+    const QRectF bounds = m_scene.bounds();
+    const bool covers = view.toWidget(bounds).intersects(QRectF(area(view.size)));
+    return !covers || !view.visibleScene().contains(bounds);
+}
+
+bool Minimap::contains(QPoint pixel, const Viewport &view) const
+{
+    return isShown(view) && area(view.size).contains(pixel);
 }
 
 Minimap::Scale Minimap::scale() const
@@ -48,7 +58,7 @@ QPointF Minimap::sceneAt(QPoint pixel, QSize canvas) const
 
 void Minimap::paint(QPainter &painter, const Viewport &view)
 {
-    if (!m_visible || m_scene.nodeCount() == 0)
+    if (!isShown(view))
         return;
     const double ratio = painter.device()->devicePixelRatioF();
     if (m_picture.isNull() || m_picture.devicePixelRatioF() != ratio)

@@ -25,7 +25,8 @@ public:
     void invalidate() { m_picture = {}; }
 
     QRect area(QSize canvas) const;
-    bool contains(QPoint pixel, QSize canvas) const;
+    bool isShown(const Viewport &view) const;
+    bool contains(QPoint pixel, const Viewport &view) const;
     // The scene point shown at this pixel of the canvas.
     QPointF sceneAt(QPoint pixel, QSize canvas) const;
 
