@@ -170,11 +170,11 @@ class CrashPoints:
 class Killer:
     """Strikes one random worker that is busy, again and again. Only workers that have the run's segment mapped.
 
-    Every third strike does not send SIGKILL but arms the point right behind a commit, where the worker then kills itself:
+    Every fifth strike does not send SIGKILL but arms the point right behind a commit, where the worker then kills itself:
     a moment of less than a microsecond that random kills do not hit.
     """
 
-    ARM_EVERY = 3
+    ARM_EVERY = 5
 
     def __init__(self, every, seed):
         self.every = every

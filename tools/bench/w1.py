@@ -14,7 +14,7 @@ first time. Then both programs do the same work from the same file with the same
 3. A run of each with memory sampled every 20 ms: private and file pages by proportional share over all processes, and
    the whole shared segment whether touched or not.
 
---kill, instead: DataETL alone, and every 100 ms (--every) a random busy worker is struck, until the run is over: two of three
+--kill, instead: DataETL alone, and every 100 ms (--every) a random busy worker is struck, until the run is over: four of five
 times by SIGKILL at that instant, else by arming the crash point behind its next commit. The output is compared again.
 
 Exit code 0: all goals met. 1: one is not, or an output is wrong. 2: it could not be measured.
