@@ -29,6 +29,11 @@ QString rateText(const session::NodeFigures &figures)
     return say("%1 → %2 rows/s").arg(widgets::compactNumber(in), widgets::compactNumber(out));
 }
 
+bool isCutShort(const session::Run &run)
+{
+    return run.phase == session::RunPhase::Over && run.state != protocol::RunState::Finished;
+}
+
 } // namespace
 
 widgets::NodeLive nodeLiveOf(const session::EngineSession &session, int node)
@@ -54,7 +59,8 @@ widgets::NodeLive nodeLiveOf(const session::EngineSession &session, int node)
         break;
     case session::NodeActivity::Done:
         live.state = widgets::NodeState::Done;
-        live.text = say("done · %1").arg(rowsText(static_cast<double>(figures.rowsOut)));
+        live.text = (isCutShort(session.run()) ? say("stopped · %1") : say("done · %1"))
+                        .arg(rowsText(static_cast<double>(figures.rowsOut)));
         break;
     case session::NodeActivity::Failed:
         live.state = widgets::NodeState::Failed;

@@ -199,10 +199,11 @@ int largestCapacity(const session::TelemetryStore &telemetry)
 
 std::vector<widgets::StatusColumn> workerColumns()
 {
-    return {{say("node"), 170, Qt::AlignLeft, {}}, {say("worker"), 60, Qt::AlignLeft, {}},
-            {say("pid"), 70, Qt::AlignLeft, {}},   {say("state"), 140, Qt::AlignLeft, {}},
-            {say("rows"), 90, Qt::AlignRight, {}}, {say("rate"), 75, Qt::AlignRight, {}},
-            {say("cpu"), 55, Qt::AlignRight, {}},  {say("memory"), 75, Qt::AlignRight, {}}};
+    // Together as wide as half of a window of 1440 pixels.
+    return {{say("node"), 146, Qt::AlignLeft, {}}, {say("worker"), 58, Qt::AlignLeft, {}},
+            {say("pid"), 58, Qt::AlignLeft, {}},   {say("state"), 128, Qt::AlignLeft, {}},
+            {say("rows"), 88, Qt::AlignRight, {}}, {say("rate"), 66, Qt::AlignRight, {}},
+            {say("cpu"), 46, Qt::AlignRight, {}},  {say("memory"), 62, Qt::AlignRight, {}}};
 }
 
 std::vector<widgets::StatusRow> workerRows(const session::TelemetryStore &telemetry)

@@ -129,7 +129,8 @@ int runApplication(int argc, char **argv)
         QTimer::singleShot(0, &screenshot, &Screenshot::start);
         return QApplication::exec();
     }
-    window.resize(window.size().boundedTo(window.screen()->availableSize()));
+    const QSize frame(0, 36); // a title bar, about: none is there to be measured yet
+    window.resize(window.size().boundedTo(window.screen()->availableSize() - frame));
     window.restoreGeometry(preferences->windowGeometry.get());
     window.show();
     if (!options.file.isEmpty())

@@ -10,6 +10,7 @@
 #include "widgets/charts/timesharebars.h"
 #include "widgets/charts/timeshareview.h"
 #include "widgets/common/card.h"
+#include "widgets/common/theme.h"
 #include "widgets/graph/graphcanvas.h"
 #include "widgets/tables/logview.h"
 #include "widgets/tables/statustable.h"
@@ -65,6 +66,9 @@ MonitorPage::MonitorPage(presenters::PipelineGraph &graph, session::EngineSessio
     connect(&m_session, &session::EngineSession::telemetryChanged, this,
             [this] { m_dirty = true; });
     connect(&m_session, &session::EngineSession::runChanged, this, [this] { m_dirty = true; });
+    // The series carry colours.
+    connect(&widgets::ThemeNotifier::instance(), &widgets::ThemeNotifier::themeChanged, this,
+            [this] { m_dirty = true; });
     connect(&m_session, &session::EngineSession::logReceived, this,
             [this](const std::vector<protocol::LogLine> &lines, quint64 dropped) {
                 m_log->addDropped(static_cast<qint64>(dropped));
@@ -202,6 +206,7 @@ void MonitorPage::updateTiles()
             tile->setValue(QStringLiteral("-"));
             tile->setDetail({});
         }
+        m_left->setLabel(tr("Left"));
         return;
     }
     const auto run = m_session.telemetry().run();

@@ -178,6 +178,7 @@ private slots:
         session.stopRun(protocol::StopVerb::Stop);
         QVERIFY(await([&] { return session.run().phase == RunPhase::Over; }));
         QCOMPARE(nodeLiveOf(session, 1).state, NodeState::Done);
+        QVERIFY2(text(1).startsWith(QStringLiteral("stopped · ")), qPrintable(text(1)));
 
         session.setPipeline(flightsPipeline("delay > 89").toStdString(), engine.folder(),
                             engine.path("test.etl"));
