@@ -136,9 +136,16 @@ Issue unknownNode(const Wire &wire, const NodeId &missing, const std::vector<Nod
                              toString(wire.from, kDefaultOutput), toString(wire.to, kDefaultInput),
                              missing.value);
     issue.candidates = nearestNames(missing.value, texts(nodes));
-    issue.remedy = issue.candidates.empty()
-                       ? "add the node or remove the wire"
-                       : fmt::format("did you mean '{}'?", issue.candidates.front());
+    // "flights.rejects": many tools write a port like that.
+    const auto dot = missing.value.rfind('.');
+    const auto before = dot == std::string::npos ? std::string() : missing.value.substr(0, dot);
+    if (std::ranges::find(nodes, NodeId(before)) != nodes.end())
+        issue.remedy = fmt::format("a port is written with a colon: '{}:{}'", before,
+                                   missing.value.substr(dot + 1));
+    else if (issue.candidates.empty())
+        issue.remedy = "add the node or remove the wire";
+    else
+        issue.remedy = fmt::format("did you mean '{}'?", issue.candidates.front());
     return issue;
 }
 

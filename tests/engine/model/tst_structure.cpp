@@ -66,6 +66,7 @@ private slots:
     void cyclesNameTheirNodes_data();
     void cyclesNameTheirNodes();
     void namesAreChecked();
+    void aDotInPlaceOfAColonIsTold();
     void foreseesACycle();
     void largeGraphsNeedNoStackAndLittleTime();
 };
@@ -128,6 +129,13 @@ void TestStructure::namesAreChecked()
         "setting 'wires': the wire 'fligths -> ghost' names the node 'ghost', which does not exist "
         "(add the node or remove the wire)\n");
     QVERIFY(checkNames(nodes("a b"), wires("a>b a:rejects>b a>b:left")).empty());
+}
+
+void TestStructure::aDotInPlaceOfAColonIsTold()
+{
+    const auto issues = checkNames(nodes("a b"), wires("a.rejects>b"));
+    QCOMPARE(issues.size(), 1U);
+    QCOMPARE(issues.front().remedy.c_str(), "a port is written with a colon: 'a:rejects'");
 }
 
 void TestStructure::foreseesACycle()
