@@ -176,20 +176,15 @@ void EngineSession::startRun(const QString &title)
 {
     if (isRunning())
         return;
-    if (!m_run.id.empty())
-        m_client.unsubscribe(m_run.id);
+    forgetRun();
     protocol::StartRun request;
     request.pipelineText = m_text;
     request.folder = m_folder.toStdString();
     request.title = title.toStdString();
     request.path = m_path.toStdString();
-    m_run = {};
     m_run.phase = RunPhase::Asked;
     m_run.title = title;
     m_run.path = m_path;
-    m_telemetry.begin({});
-    m_knowsPlan = false;
-    m_stopAsked.reset();
     m_runTicket = m_client.startRun(std::move(request));
     emit runChanged();
 }
@@ -199,6 +194,13 @@ void EngineSession::leaveRun()
     m_path.clear(); // whatever file comes next, its runs are asked for
     if (m_run.phase == RunPhase::None)
         return;
+    forgetRun();
+    emit telemetryChanged();
+    emit runChanged();
+}
+
+void EngineSession::forgetRun()
+{
     if (!m_run.id.empty())
         m_client.unsubscribe(m_run.id);
     m_run = {};
@@ -206,8 +208,6 @@ void EngineSession::leaveRun()
     m_knowsPlan = false;
     m_stopAsked.reset();
     m_telemetry.begin({});
-    emit telemetryChanged();
-    emit runChanged();
 }
 
 void EngineSession::takeStarted(const protocol::RunStarted &started)

@@ -102,6 +102,7 @@ private:
     void connectClient();
     void connectRunSignals();
     void setEngineState(EngineState state, const Error &error = {});
+    void forgetRun();
     void startCheck();
     void takeCheck(const protocol::CheckReply &reply);
     void takePreview(const protocol::PreviewReply &reply);

@@ -145,6 +145,7 @@ void MainWindow::showProblems()
 // Another file is to be shown: the run stays the engine's, and is followed again with its file.
 void MainWindow::leaveRun()
 {
+    m_banner->hide();
     m_shownPhase = session::RunPhase::None;
     m_session.leaveRun();
 }
@@ -169,7 +170,6 @@ bool MainWindow::openFile(const QString &path)
         return false;
     }
     m_preferences.addRecentFile(m_document.path());
-    m_banner->hide();
     leaveRun();
     sendPipeline();
     m_design->canvas()->fitAll();
