@@ -78,9 +78,7 @@ void GraphCanvas::setModel(GraphModel *model)
         connect(model, &GraphModel::changed, this, &GraphCanvas::applyChange);
     m_tiles.clear();
     m_minimap.invalidate();
-    m_fitPending = true;
-    if (isVisible())
-        fitAll();
+    fitAll();
 }
 
 void GraphCanvas::setEditor(GraphEditor *editor)
@@ -250,14 +248,18 @@ void GraphCanvas::ensureVisible(const GraphNodeId &id)
     panBy(by.toPoint());
 }
 
+// While it is hidden its size may be an old one, and an edit in another view must not cost anything
+// here: it is fitted when it is shown.
 void GraphCanvas::fitAll()
 {
+    m_fitPending = !isVisible();
+    if (m_fitPending)
+        return;
     Viewport view = m_view;
     view.fit(m_scene.bounds(), kFitMargin);
     m_moving = false;
     setView(view);
     m_fitted = true;
-    m_fitPending = !isVisible(); // its size may be an old one
 }
 
 void GraphCanvas::frameSelection()

@@ -50,8 +50,7 @@ void GraphCanvas::resizeEvent(QResizeEvent *)
     view.size = size();
     if (m_fitPending || (m_keepsFitted && m_fitted)) {
         m_view = view;
-        if (isVisible())
-            fitAll();
+        fitAll();
         return;
     }
     setView(view);
