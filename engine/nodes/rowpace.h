@@ -19,10 +19,10 @@ public:
     // How many rows are due at `now`, at most `wanted`.
     std::int64_t due(Clock::time_point now, std::int64_t wanted);
     void taken(std::int64_t rows) { m_taken += static_cast<double>(rows); }
-    // When the next row is due.
-    Clock::time_point nextDue() const;
 
 private:
+    Clock::time_point nextDue() const; // the next row
+
     // Rows that a slow consumer did not take are not made up for beyond this.
     static constexpr std::chrono::seconds kMaxCatchUp{1};
 

@@ -160,7 +160,8 @@ class Bench:
                           + run.errors[-1000:]) from error
         if run.exit_code != 0:
             told = {key: summary.get(key) for key in ("state", "error", "wallMs", "deaths", "batchesRolledForward")}
-            kills = f" after {watcher.kills} kills and {watcher.armed} armed points" if isinstance(watcher, processes.Killer) else ""
+            kills = (f" after {watcher.kills} kills and {watcher.armed} armed points"
+                     if isinstance(watcher, processes.Killer) else "")
             raise Wrong(f"DataETL ended with code {run.exit_code}{kills}: {json.dumps(told)}\n{run.errors[-1000:]}")
         return run, summary
 
@@ -257,14 +258,14 @@ def kill(bench):
             "rolledForward": summary["batchesRolledForward"], "ordered": ordered,
         }
         results.append(result)
-        say(f"run {number}: {run.wall:.2f} s, {killer.kills} busy workers killed, {killer.armed} armed; the summary tells {result['deaths']} "
-            f"deaths, {result['replacements']} replacements, {result['rolledBack']} batches rolled back, "
+        say(f"run {number}: {run.wall:.2f} s, {killer.kills} busy workers killed, {killer.armed} armed; "
+            f"the summary tells {result['deaths']} deaths, {result['replacements']} replacements, {result['rolledBack']} batches rolled back, "
             f"{result['rolledForward']} rolled forward; output equal{', in the same order' if ordered else ''}")
     kills, armed = (sum(result[key] for result in results) for key in ("kills", "armed"))
     back = sum(result["rolledBack"] for result in results)
     forward = sum(result["rolledForward"] for result in results)
-    say(f"all: {kills} kills and {armed} armed points in {len(results)} runs, {back} rolled back, {forward} rolled forward, "
-        f"every output equal to DuckDB's ({bench.reference['rows']:,} rows)")
+    say(f"all: {kills} kills and {armed} armed points in {len(results)} runs, "
+        f"{back} rolled back, {forward} rolled forward, every output equal to DuckDB's ({bench.reference['rows']:,} rows)")
     enough = all(result["kills"] >= LEAST_KILLS for result in results)
     if not enough:
         say(f"a run had fewer than {LEAST_KILLS} kills")

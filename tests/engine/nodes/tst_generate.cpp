@@ -14,6 +14,41 @@ using nodes::RowPace;
 using test::q;
 using namespace std::chrono_literals;
 
+namespace {
+
+// A generator that is read from its first split.
+class Generating
+{
+public:
+    explicit Generating(const char *settings) : m_node(checked(settings)), m_context(m_node) {}
+
+    bool start(std::uint64_t splitBytes, std::uint64_t position = 0)
+    {
+        return m_source->open(m_context)
+               && m_source->start(m_code.splits(m_node, splitBytes)->front(), position,
+                                  static_cast<std::int64_t>(position));
+    }
+    Result<runtime::SourceBatch> read(std::int64_t targetBytes)
+    {
+        return m_source->read(targetBytes);
+    }
+
+private:
+    static model::CheckedNode checked(const char *settings)
+    {
+        auto node = test::makeNode("extract.generate", settings);
+        test::check(node);
+        return node;
+    }
+
+    const runtime::NodeCode &m_code = test::codeOf("extract.generate");
+    const model::CheckedNode m_node;
+    test::NodeContext m_context;
+    const std::unique_ptr<runtime::SourceOperator> m_source = m_code.source();
+};
+
+} // namespace
+
 class TestGenerate : public test::Suite
 {
     Q_OBJECT
@@ -59,15 +94,9 @@ void TestGenerate::isTheSameHoweverItIsRead()
 
 void TestGenerate::goesOnWhereItEnded()
 {
-    auto node = test::makeNode("extract.generate", R"({"rows":1000,"columns":{"n":"i"}})");
-    test::check(node);
-    test::NodeContext context(node);
-    const auto &code = test::codeOf("extract.generate");
-    const auto source = code.source();
-    QVERIFY(source->open(context));
-    const auto splits = code.splits(node, 1 << 20);
-    QVERIFY(source->start(splits->front(), 700, 700));
-    const auto read = source->read(1 << 20);
+    Generating generating(R"({"rows":1000,"columns":{"n":"i"}})");
+    QVERIFY(generating.start(1 << 20, 700));
+    const auto read = generating.read(1 << 20);
     QVERIFY(read);
     QCOMPARE(read->batch->num_rows(), 300);
     QCOMPARE(q(test::rowsOf(read->batch->Slice(0, 1))), q("700"));
@@ -111,15 +140,9 @@ void TestGenerate::rejectsRowsThatFail()
 
 void TestGenerate::readsAreOfTheWantedSize()
 {
-    auto node =
-        test::makeNode("extract.generate", R"({"rows":1000000,"columns":{"n":"i","m":"i"}})");
-    test::check(node);
-    test::NodeContext context(node);
-    const auto &code = test::codeOf("extract.generate");
-    const auto source = code.source();
-    QVERIFY(source->open(context));
-    QVERIFY(source->start(code.splits(node, 1 << 30)->front(), 0, 0));
-    const auto read = source->read(16'000);
+    Generating generating(R"({"rows":1000000,"columns":{"n":"i","m":"i"}})");
+    QVERIFY(generating.start(1 << 30));
+    const auto read = generating.read(16'000);
     QVERIFY(read->batch->num_rows() > 500 && read->batch->num_rows() < 1'500);
 }
 
@@ -139,32 +162,20 @@ void TestGenerate::keepsItsRate()
 // A tick of 20 ms brings 200 rows.
 void TestGenerate::leavesInFewBatchesAtARate()
 {
-    auto node =
-        test::makeNode("extract.generate", R"({"rows":2000,"columns":{"n":"i"},"rate":10000})");
-    test::check(node);
-    test::NodeContext context(node);
-    const auto &code = test::codeOf("extract.generate");
-    const auto source = code.source();
-    QVERIFY(source->open(context));
-    QVERIFY(source->start(code.splits(node, 1 << 20)->front(), 0, 0));
+    Generating generating(R"({"rows":2000,"columns":{"n":"i"},"rate":10000})");
+    QVERIFY(generating.start(1 << 20));
     int reads = 0;
-    while (source->read(1 << 20)->position < 2000)
+    while (generating.read(1 << 20)->position < 2000)
         ++reads;
     QVERIFY2(reads <= 11, qPrintable(QString::number(reads)));
 }
 
 void TestGenerate::returnsSoonWhenNoRowIsDue()
 {
-    auto node =
-        test::makeNode("extract.generate", R"({"rows":10,"columns":{"n":"i"},"rate":0.001})");
-    test::check(node);
-    test::NodeContext context(node);
-    const auto &code = test::codeOf("extract.generate");
-    const auto source = code.source();
-    QVERIFY(source->open(context));
-    QVERIFY(source->start(code.splits(node, 1 << 20)->front(), 0, 0));
-    QCOMPARE(source->read(1 << 20)->position, 1U); // the first row is due at once
-    const auto second = source->read(1 << 20);
+    Generating generating(R"({"rows":10,"columns":{"n":"i"},"rate":0.001})");
+    QVERIFY(generating.start(1 << 20));
+    QCOMPARE(generating.read(1 << 20)->position, 1U); // the first row is due at once
+    const auto second = generating.read(1 << 20);
     QVERIFY(!second->batch);
     QCOMPARE(second->position, 1U);
 }
