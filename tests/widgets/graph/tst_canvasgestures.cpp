@@ -48,6 +48,8 @@ private slots:
     void doubleClickOpensOrAdds();
     void wheelZoomsAtThePointer();
     void minimapMovesTheView();
+    void minimapLeavesRoomForAGraphThatIsAllInView();
+    void keepsTheGraphInViewUntilTheUserMoves();
     void readOnlyCanvasSelectsButDoesNotEdit();
     void changeDuringAGestureCancelsIt();
     void viewFollowsADragAtItsEdge();
@@ -274,6 +276,45 @@ void TestCanvasGestures::minimapMovesTheView()
     QVERIFY(QLineF(canvas().viewCenter(), canvas().scene().bounds().center()).length() < 15);
     QTest::mouseRelease(&canvas(), Qt::LeftButton, {}, map.center());
     QVERIFY(canvas().selection().isEmpty());
+}
+
+void TestCanvasGestures::minimapLeavesRoomForAGraphThatIsAllInView()
+{
+    const auto hasMap = [this] {
+        return canvas().isOnMinimap(QPoint(canvas().width() - 82, canvas().height() - 62));
+    };
+    canvas().fitAll();
+    canvas().resize(canvas().size() + QSize(200, 200)); // room beside the graph
+    QVERIFY(hasMap());
+    m_harness->graph.addNode(QStringLiteral("Corner"), {1400, 900}, Category::Load);
+    canvas().fitAll();
+    QVERIFY(!hasMap());
+    canvas().lookAt({0, 0}, 2);
+    QVERIFY(hasMap());
+}
+
+void TestCanvasGestures::keepsTheGraphInViewUntilTheUserMoves()
+{
+    const auto seesAll = [this] {
+        const QRectF seen(canvas().viewCenter()
+                              - QPointF(canvas().width(), canvas().height()) / 2 / canvas().zoom(),
+                          QSizeF(canvas().size()) / canvas().zoom());
+        return seen.contains(canvas().scene().bounds());
+    };
+    canvas().setKeepsFitted(true);
+    canvas().fitAll();
+    m_harness->graph.addNode(QStringLiteral("Far"), {4000, 3000}, Category::Load);
+    QVERIFY(seesAll());
+    canvas().resize(500, 400);
+    QVERIFY(seesAll());
+    canvas().hide();
+    m_harness->graph.addNode(QStringLiteral("Farther"), {9000, 3000}, Category::Load);
+    canvas().show();
+    QVERIFY(seesAll());
+    canvas().lookAt({0, 0}, 2);
+    m_harness->graph.addNode(QStringLiteral("Unseen"), {12000, 3000}, Category::Load);
+    QVERIFY(!seesAll());
+    QCOMPARE(canvas().zoom(), 2.0);
 }
 
 void TestCanvasGestures::readOnlyCanvasSelectsButDoesNotEdit()

@@ -62,6 +62,7 @@ private slots:
     void loadingHidesOldRowsAndKeepsColumns();
     void failureShowsItsTextAndAction();
     void noRowsIsSaid();
+    void aMessageInPlaceOfATableStandsAlone();
 
 private:
     QImage cell(int row, int column) const;
@@ -293,6 +294,18 @@ void TestRecordTable::noRowsIsSaid()
     m_table->setTable(columns(), {});
     QCOMPARE(m_table->state(), RecordTable::State::Empty);
     QVERIFY(!m_table->message().isEmpty());
+}
+
+void TestRecordTable::aMessageInPlaceOfATableStandsAlone()
+{
+    m_table->setTable(columns(), rows(3));
+    m_table->clear(QStringLiteral("Select a node."));
+    QCOMPARE(m_table->state(), RecordTable::State::Empty);
+    QCOMPARE(m_table->message(), QStringLiteral("Select a node."));
+    QCOMPARE(m_table->model()->rowCount(), 0);
+    QVERIFY(!m_table->horizontalHeader()->isVisible());
+    m_table->setTable(columns(), rows(3));
+    QVERIFY(m_table->horizontalHeader()->isVisible());
 }
 
 QTEST_MAIN(TestRecordTable)
