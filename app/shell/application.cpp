@@ -112,11 +112,11 @@ int runApplication(int argc, char **argv)
     if (!options.error.isEmpty())
         return usageError(options.error);
 
-    QTemporaryDir scratch; // a picture neither uses nor changes what the user's windows remember
-    auto preferences = options.wantsPicture
-                           ? std::make_unique<settings::Preferences>(
-                                 scratch.filePath(QStringLiteral("preferences.ini")))
-                           : std::make_unique<settings::Preferences>();
+    // A picture neither uses nor changes what the user's windows remember.
+    const auto scratch = options.wantsPicture ? std::make_unique<QTemporaryDir>() : nullptr;
+    auto preferences = scratch ? std::make_unique<settings::Preferences>(
+                                     scratch->filePath(QStringLiteral("preferences.ini")))
+                               : std::make_unique<settings::Preferences>();
     const bool light = options.wantsPicture ? options.picture.light : preferences->lightTheme.get();
     widgets::applyTheme(application, light ? widgets::ThemeKind::Light : widgets::ThemeKind::Dark);
 
