@@ -199,11 +199,11 @@ int largestCapacity(const session::TelemetryStore &telemetry)
 
 std::vector<widgets::StatusColumn> workerColumns()
 {
-    // Together as wide as half of a window of 1440 pixels.
-    return {{say("node"), 146, Qt::AlignLeft, {}}, {say("worker"), 58, Qt::AlignLeft, {}},
-            {say("pid"), 58, Qt::AlignLeft, {}},   {say("state"), 128, Qt::AlignLeft, {}},
-            {say("rows"), 88, Qt::AlignRight, {}}, {say("rate"), 66, Qt::AlignRight, {}},
-            {say("cpu"), 46, Qt::AlignRight, {}},  {say("memory"), 62, Qt::AlignRight, {}}};
+    // Together as wide as half of a window of 1280 pixels.
+    return {{say("node"), 76, Qt::AlignLeft, {}},  {say("worker"), 54, Qt::AlignLeft, {}},
+            {say("pid"), 52, Qt::AlignLeft, {}},   {say("state"), 126, Qt::AlignLeft, {}},
+            {say("rows"), 86, Qt::AlignRight, {}}, {say("rate"), 68, Qt::AlignRight, {}},
+            {say("cpu"), 44, Qt::AlignRight, {}},  {say("memory"), 64, Qt::AlignRight, {}}};
 }
 
 std::vector<widgets::StatusRow> workerRows(const session::TelemetryStore &telemetry)

@@ -101,7 +101,7 @@ QWidget *MonitorPage::createUpper(presenters::PipelineGraph &graph)
     m_shares->setTitle(tr("Where the time goes"));
     m_shares->setSubtitle(tr("per node, last 10 s"));
     // Bars of many nodes scroll: they must not take the charts' room.
-    m_shares->view()->setMinimumHeight(60);
+    m_shares->view()->setMinimumHeight(32);
     m_shares->view()->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
     m_shares->setPlaceholder(tr("Shown while a pipeline runs."));
     right->addWidget(cardAround(m_shares, upper), 1);

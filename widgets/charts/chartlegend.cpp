@@ -3,6 +3,7 @@
 
 #include "widgets/charts/legendentry.h"
 #include "widgets/common/icons.h"
+#include "widgets/common/theme.h"
 
 #include <QGuiApplication>
 #include <QMenu>
@@ -27,6 +28,7 @@ ChartLegend::ChartLegend(QWidget *parent) : QWidget(parent), m_more(new QToolBut
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
     m_more->setAutoRaise(true);
+    m_more->setFont(uiFont(kSmallTextSize));
     m_more->hide();
     connect(m_more, &QToolButton::clicked, this, [this] { openMore(); });
 }

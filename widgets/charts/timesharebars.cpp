@@ -16,6 +16,7 @@ namespace etl::widgets {
 namespace {
 
 constexpr int kLegendHeight = 20;
+constexpr int kSpacing = 8;
 constexpr double kSwatch = 10;
 
 // The meaning of the colours; follows the theme at paint time.
@@ -96,7 +97,7 @@ TimeShareBars::TimeShareBars(QWidget *parent)
     header->addWidget(m_subtitle);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
+    layout->setSpacing(kSpacing);
     layout->addLayout(header);
     layout->addWidget(m_placeholder, 1);
     layout->addWidget(m_view, 1);
@@ -138,6 +139,23 @@ void TimeShareBars::setVerdict(const QString &verdict)
         return;
     m_verdict->setText(verdict);
     m_verdict->setVisible(!verdict.isEmpty());
+    placeLegend();
+}
+
+void TimeShareBars::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    placeLegend();
+}
+
+// Where there is no room for all, the bars and what they say go before the names of their colours.
+void TimeShareBars::placeLegend()
+{
+    int wanted =
+        m_title->sizeHint().height() + m_view->minimumHeight() + kLegendHeight + 2 * kSpacing;
+    if (!m_verdict->text().isEmpty())
+        wanted += m_verdict->heightForWidth(width()) + kSpacing;
+    m_legend->setVisible(height() >= wanted);
 }
 
 void TimeShareBars::setDimmed(bool dimmed)

@@ -33,8 +33,12 @@ public:
 signals:
     void rowActivated(const QString &id);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void updateLegend();
+    void placeLegend();
 
     QLabel *m_title;
     QLabel *m_subtitle;

@@ -10,6 +10,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QScopedValueRollback>
 #include <QSortFilterProxyModel>
 
 #include <algorithm>
@@ -58,7 +59,8 @@ void StatusTable::createHeader()
     verticalHeader()->setDefaultSectionSize(StatusDelegate::kRowHeight);
     QHeaderView *header = horizontalHeader();
     header->setHighlightSections(false);
-    header->setStretchLastSection(true);
+    connect(header, &QHeaderView::sectionResized, this,
+            [this] { m_widthsChosen = m_widthsChosen || !m_filling; });
     header->setFont(uiFont(kSmallTextSize, QFont::DemiBold));
     // a third click returns to the order in which the rows were given
     header->setSortIndicatorClearable(true);
@@ -70,8 +72,20 @@ void StatusTable::setColumns(std::vector<StatusColumn> columns)
 {
     m_pending.reset();
     m_rows->setColumns(std::move(columns));
+    m_widthsChosen = false;
+    const QScopedValueRollback filling(m_filling, true);
     for (int i = 0; i < m_rows->columnCount(); ++i)
         setColumnWidth(i, m_rows->columns()[static_cast<std::size_t>(i)].width);
+    fillWidth();
+}
+
+void StatusTable::fillWidth()
+{
+    if (m_widthsChosen || m_rows->columnCount() == 0)
+        return;
+    const QScopedValueRollback filling(m_filling, true);
+    const int others = horizontalHeader()->length() - columnWidth(0);
+    setColumnWidth(0, std::max(m_rows->columns().front().width, viewport()->width() - others));
 }
 
 void StatusTable::setRows(std::vector<StatusRow> rows)
@@ -174,6 +188,7 @@ void StatusTable::resizeEvent(QResizeEvent *event)
 {
     QTableView::resizeEvent(event);
     m_placeholder->setGeometry(viewport()->geometry());
+    fillWidth();
 }
 
 } // namespace etl::widgets

@@ -23,6 +23,7 @@ public:
     explicit StatusTable(QWidget *parent = nullptr);
     ~StatusTable() override;
 
+    // The first column also takes what the others leave, until the user drags a width.
     void setColumns(std::vector<StatusColumn> columns);
     void setRows(std::vector<StatusRow> rows);
     void clear() { setRows({}); }
@@ -52,12 +53,15 @@ protected:
 private:
     void applyPending();
     void createHeader();
+    void fillWidth();
     void copySelection() const;
     QString idAt(const QModelIndex &index) const;
 
     StatusTableModel *m_rows;
     QSortFilterProxyModel *m_sorted;
     QLabel *m_placeholder;
+    bool m_filling = false;
+    bool m_widthsChosen = false;                     // by the user
     std::optional<std::vector<StatusRow>> m_pending; // set while off screen
 };
 

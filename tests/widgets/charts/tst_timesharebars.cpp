@@ -47,6 +47,7 @@ private slots:
     void keysChooseARow();
     void describesSharesInWords();
     void verdictIsHiddenWhenEmpty();
+    void nothingOverlapsOrIsCutInAFlatCard();
 
 private:
     QColor colorAt(int rowIndex, double share) const;
@@ -177,6 +178,31 @@ void TestTimeShareBars::verdictIsHiddenWhenEmpty()
     QTRY_VERIFY(view()->height() < tall);
     m_bars->setVerdict(QString());
     QTRY_COMPARE(view()->height(), tall);
+}
+
+void TestTimeShareBars::nothingOverlapsOrIsCutInAFlatCard()
+{
+    view()->setMinimumHeight(32);
+    view()->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
+    m_bars->setRows({row(QStringLiteral("a"), 0.5, 0.5, 0), row(QStringLiteral("b"), 1, 0, 0)});
+    m_bars->setVerdict(QStringLiteral("A limits the run, and one more worker there would help the "
+                                      "most of all that could be done."));
+    for (const int height : {300, 160, 140, 120}) {
+        m_bars->resize(360, height);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        for (auto *part : m_bars->findChildren<QWidget *>(Qt::FindDirectChildrenOnly)) {
+            if (part->isHidden())
+                continue;
+            QVERIFY2(m_bars->rect().contains(part->geometry()),
+                     qPrintable(QString::number(height)));
+            QVERIFY2(part->height() >= part->heightForWidth(part->width()), // no text is cut
+                     qPrintable(QString::number(height)));
+            for (auto *other : m_bars->findChildren<QWidget *>(Qt::FindDirectChildrenOnly))
+                QVERIFY2(other == part || other->isHidden()
+                             || !other->geometry().intersects(part->geometry()),
+                         qPrintable(QString::number(height)));
+        }
+    }
 }
 
 QTEST_MAIN(TestTimeShareBars)

@@ -74,6 +74,7 @@ private slots:
     void menuKnowsItsRow();
     void copiesRows();
     void tonesColourCells();
+    void theFirstColumnTakesTheRestUntilTheUserDrags();
 
 private:
     QAbstractItemModel &model() const { return *m_table->model(); }
@@ -262,6 +263,24 @@ void TestStatusTable::tonesColourCells()
             found |= image.pixelColor(x, y).red() > 200 && image.pixelColor(x, y).green() < 150;
     }
     QVERIFY(found);
+}
+
+void TestStatusTable::theFirstColumnTakesTheRestUntilTheUserDrags()
+{
+    QCOMPARE(m_table->columnWidth(0), m_table->viewport()->width() - 100);
+    m_table->resize(600, 300);
+    QCOMPARE(m_table->columnWidth(0), m_table->viewport()->width() - 100);
+    m_table->resize(150, 300);
+    QCOMPARE(m_table->columnWidth(0), 100);
+    QHeaderView *header = m_table->horizontalHeader();
+    const QPoint edge(99, header->height() / 2);
+    QTest::mousePress(header->viewport(), Qt::LeftButton, {}, edge);
+    QTest::mouseMove(header->viewport(), edge + QPoint(25, 0));
+    QTest::mouseRelease(header->viewport(), Qt::LeftButton, {}, edge + QPoint(25, 0));
+    const int dragged = m_table->columnWidth(0);
+    QVERIFY2(dragged > 110 && dragged < 140, qPrintable(QString::number(dragged)));
+    m_table->resize(600, 300);
+    QCOMPARE(m_table->columnWidth(0), dragged);
 }
 
 QTEST_MAIN(TestStatusTable)
