@@ -98,6 +98,18 @@ void applySource(const Segment &segment, const IntentSource &source)
     split.word.compare_exchange_strong(word, done, std::memory_order_acq_rel);
 }
 
+void applySpool(WorkerState &state, const IntentSpool &spool)
+{
+    if (spool.present == 0)
+        return;
+    for (std::size_t i = 0; i < spool.inputLog.size(); ++i) {
+        state.inputLog[i].store(spool.inputLog[i], std::memory_order_release);
+        state.result[i].store(spool.result[i], std::memory_order_release);
+    }
+    state.resultComplete.store(spool.resultComplete, std::memory_order_release);
+    state.rowsEmitted.store(spool.rowsEmitted, std::memory_order_release);
+}
+
 void applyWorker(const Segment &segment, WorkerNumber worker, const Intent &intent)
 {
     WorkerState &state = segment.workerState(worker);
@@ -107,6 +119,7 @@ void applyWorker(const Segment &segment, WorkerNumber worker, const Intent &inte
         state.sinkLength[i].store(intent.sinks[i].length, std::memory_order_release);
         state.sinkRows[i].store(intent.sinks[i].rows, std::memory_order_release);
     }
+    applySpool(state, intent.spool);
     for (std::uint32_t node = 0; node < intent.nodeCount; ++node)
         storeTotals(segment.metrics(worker, NodeInStage{node}), intent.totals[node]);
     if (intent.finishes != 0)
@@ -155,6 +168,10 @@ bool isSane(const Segment &segment, WorkerNumber worker)
     const IntentSource &source = intent.source;
     if (source.present != 0
         && (source.split < stage.firstSplit || source.split - stage.firstSplit >= stage.splits))
+        return false;
+    const auto spoolBytes = segment.worker(worker).spoolBytes;
+    if (intent.spool.present != 0
+        && (intent.spool.inputLog[0] > spoolBytes || intent.spool.result[0] > spoolBytes))
         return false;
     return std::ranges::all_of(
                inputsOf(intent),

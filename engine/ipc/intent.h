@@ -48,6 +48,15 @@ struct IntentSink
     std::uint64_t rows;
 };
 
+struct IntentSpool
+{
+    std::uint64_t present;
+    std::array<std::uint64_t, 2> inputLog; // SpoolState, all of it, absolute
+    std::array<std::uint64_t, 2> result;
+    std::uint64_t resultComplete;
+    std::uint64_t rowsEmitted;
+};
+
 // What one transaction is going to do, all of it in absolute values. Written by its worker only,
 // while commit is 0. Storing commit is the one instant at which the transaction happens.
 struct Intent
@@ -62,14 +71,15 @@ struct Intent
     std::uint32_t finishes;  // 1: the worker has nothing left to do
     IntentSource source;
     std::array<IntentSink, kMaxSinks> sinks;
+    IntentSpool spool;
     std::array<IntentInput, kMaxInputs> inputs;
     std::array<IntentOutput, kMaxOutputLanes> outputs;
     std::array<Counters, kMaxNodesPerStage> totals;
 };
 
 static_assert(sizeof(Intent) <= 8192 && offsetof(Intent, inputCount) == 64);
-static_assert(sizeof(IntentInput) == 32 && sizeof(IntentOutput) == 16
-              && sizeof(IntentSource) == 40);
+static_assert(sizeof(IntentInput) == 32 && sizeof(IntentOutput) == 16 && sizeof(IntentSource) == 40
+              && sizeof(IntentSpool) == 56);
 static_assert(sizeof(Counters) == 72 && std::is_trivially_copyable_v<Counters>);
 
 // Whether every number in the intent lies inside the segment: false means that the worker's memory

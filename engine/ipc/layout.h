@@ -14,7 +14,7 @@
 namespace etl::ipc {
 
 inline constexpr std::uint64_t kSegmentMagic = 0x31304c5445415444; // "DTAETL01" in memory
-inline constexpr std::uint32_t kLayoutVersion = 1;
+inline constexpr std::uint32_t kLayoutVersion = 2;
 
 inline constexpr std::size_t kCacheLine = 64;
 inline constexpr std::uint32_t kPageBytes = 64u << 10;
@@ -84,6 +84,8 @@ struct WorkerRecord
     std::uint64_t intentOffset;  // Intent
     std::uint64_t metricsOffset; // MetricsBlock x nodes
     std::uint64_t logOffset;     // LogRing
+    std::uint64_t spoolOffset;   // bytes of its spools, see SpoolState
+    std::uint64_t spoolBytes;    // 0: its node keeps none
 };
 
 struct BlobRecord
@@ -117,7 +119,7 @@ static_assert(std::endian::native == std::endian::little, "words are read byte-w
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free
               && std::atomic<std::uint32_t>::is_always_lock_free);
 static_assert(sizeof(StageRecord) == 32 && sizeof(QueueRecord) == 32 && sizeof(LaneRecord) == 24);
-static_assert(sizeof(RegionRecord) == 16 && sizeof(WorkerRecord) == 48 && sizeof(BlobRecord) == 16);
+static_assert(sizeof(RegionRecord) == 16 && sizeof(WorkerRecord) == 64 && sizeof(BlobRecord) == 16);
 static_assert(sizeof(SegmentHeader) == 744 && offsetof(SegmentHeader, stages) == 608);
 static_assert(std::is_trivially_copyable_v<SegmentHeader>
               && std::is_trivially_copyable_v<WorkerRecord>);

@@ -112,6 +112,11 @@ std::span<std::byte> Segment::pages(std::uint32_t firstPage, std::uint32_t count
             std::uint64_t{count} * kPageBytes};
 }
 
+std::span<std::byte> Segment::spoolMemory(WorkerNumber w) const
+{
+    return {at<std::byte>(worker(w).spoolOffset), worker(w).spoolBytes};
+}
+
 void Segment::requestStop(StopRequest request) const
 {
     auto &stop = control().stop;

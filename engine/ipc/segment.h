@@ -79,6 +79,7 @@ public:
     Intent &intent(WorkerNumber w) const { return *at<Intent>(worker(w).intentOffset); }
     MetricsBlock &metrics(WorkerNumber w, NodeInStage node) const;
     LogRing &log(WorkerNumber w) const { return *at<LogRing>(worker(w).logOffset); }
+    std::span<std::byte> spoolMemory(WorkerNumber w) const;
     // Empty when the pages do not lie in the arena.
     std::span<std::byte> pages(std::uint32_t firstPage, std::uint32_t count) const;
 

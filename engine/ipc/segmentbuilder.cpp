@@ -15,6 +15,9 @@ namespace etl::ipc {
 
 namespace {
 
+constexpr std::uint64_t kSpoolFraction = 4;
+constexpr std::uint64_t kLeastForSpools = 8u << 20; // of a segment that has room for spools
+
 template<typename T>
 void copyTable(std::span<std::byte> memory, const TableRef &ref, const std::vector<T> &records)
 {
@@ -78,13 +81,25 @@ void SegmentBuilder::describeStages()
         m_stages.push_back(
             {static_cast<std::uint32_t>(m_workers.size()), stage.workers, stage.nodes, 0, 0, 0, 0});
         m_workers.insert(m_workers.end(), stage.workers,
-                         WorkerRecord{i, stage.nodes, 0, 0, 0, 0, 0, 0});
+                         WorkerRecord{i, stage.nodes, 0, 0, 0, 0, 0, 0, 0, spoolBytes(stage)});
     }
     for (const SplitTableSpec &table : m_spec->splitTables) {
         m_stages[plain(table.stage)].firstSplit = static_cast<std::uint32_t>(m_splits);
         m_stages[plain(table.stage)].splits = static_cast<std::uint32_t>(table.splits.size());
         m_splits += table.splits.size();
     }
+}
+
+// All spools together take a fraction of the segment: the queues need the rest.
+std::uint64_t SegmentBuilder::spoolBytes(const StageSpec &stage) const
+{
+    std::uint64_t spooling = 0;
+    for (const StageSpec &other : m_spec->stages)
+        spooling += other.spoolBytes > 0 ? other.workers : 0;
+    if (stage.spoolBytes == 0 || m_spec->maxBytes < kLeastForSpools)
+        return 0;
+    const auto share = m_spec->maxBytes / kSpoolFraction / spooling;
+    return std::min(stage.spoolBytes, share) / kCacheLine * kCacheLine;
 }
 
 void SegmentBuilder::describeRegions(const std::vector<QueueSizing> &sizing)
@@ -170,6 +185,7 @@ void SegmentBuilder::placeState()
         worker.intentOffset = take(sizeof(Intent), kCacheLine);
         worker.metricsOffset = take(worker.nodes * sizeof(MetricsBlock), kCacheLine);
         worker.logOffset = take(sizeof(LogRing), kCacheLine);
+        worker.spoolOffset = take(worker.spoolBytes, kCacheLine);
     }
 }
 

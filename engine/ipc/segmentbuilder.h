@@ -29,6 +29,7 @@ private:
     explicit SegmentBuilder(const SegmentSpec &spec) : m_spec(&spec) {}
 
     void describeStages();
+    std::uint64_t spoolBytes(const StageSpec &stage) const;
     void describeQueues(const std::vector<QueueSizing> &sizing);
     void describeRegions(const std::vector<QueueSizing> &sizing);
     void placeStatic(const RunId &run);

@@ -152,7 +152,8 @@ private:
                && fitsState(worker.stateOffset, 1, sizeof(WorkerState))
                && fitsState(worker.intentOffset, 1, sizeof(Intent))
                && fitsState(worker.metricsOffset, worker.nodes, sizeof(MetricsBlock))
-               && fitsState(worker.logOffset, 1, sizeof(LogRing));
+               && fitsState(worker.logOffset, 1, sizeof(LogRing))
+               && fitsState(worker.spoolOffset, worker.spoolBytes, 1);
     }
     bool isSane(const BlobRecord &blob) const
     {

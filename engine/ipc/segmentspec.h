@@ -14,6 +14,8 @@ struct StageSpec
 {
     std::uint32_t workers = 1;
     std::uint32_t nodes = 1; // of the chain; at most kMaxNodesPerStage
+    // Wanted for the spools of each worker; a small segment gives less, or none.
+    std::uint64_t spoolBytes = 0;
 };
 
 struct QueueSpec

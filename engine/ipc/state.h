@@ -94,6 +94,11 @@ struct WorkerState
     std::array<std::atomic<std::uint64_t>, kMaxSinks>
         sinkLength; // bytes of the part file that count
     std::array<std::atomic<std::uint64_t>, kMaxSinks> sinkRows;
+    // SpoolState, in order.
+    std::array<std::atomic<std::uint64_t>, 2> inputLog;
+    std::array<std::atomic<std::uint64_t>, 2> result;
+    std::atomic<std::uint64_t> resultComplete;
+    std::atomic<std::uint64_t> rowsEmitted;
     // CrashTrigger word (tests).
     alignas(kCacheLine) std::atomic<std::uint64_t> armedCrashPoint;
 };

@@ -75,6 +75,15 @@ void Transaction::setSink(SinkIndex sink, std::uint64_t length, std::uint64_t ro
     m_sinks[plain(sink)] = {1, length, rows};
 }
 
+void Transaction::setSpool(const SpoolState &spool)
+{
+    m_spool = {1,
+               {spool.inputLog.memory, spool.inputLog.disk},
+               {spool.result.memory, spool.result.disk},
+               spool.resultComplete ? 1u : 0u,
+               spool.rowsEmitted};
+}
+
 void Transaction::count(NodeInStage node, const Counters &delta)
 {
     m_totals[plain(node)] += delta;
@@ -115,6 +124,7 @@ void Transaction::fillIntent(Intent &intent) const
     intent.finishes = m_finish ? 1 : 0;
     intent.source = m_source;
     intent.sinks = m_sinks;
+    intent.spool = m_spool;
 }
 
 void Transaction::adoptCommitted()

@@ -53,6 +53,8 @@ public:
     void moveSource(const SplitClaim &claim, std::uint64_t position, std::uint64_t rows, bool done);
     // The part file of a loader counts up to `length` bytes and `rows` rows.
     void setSink(SinkIndex sink, std::uint64_t length, std::uint64_t rows);
+    // What counts of the worker's spools; all of it, absolute.
+    void setSpool(const SpoolState &spool);
     void count(NodeInStage node, const Counters &delta);
     // The worker's last transaction.
     void finishWorker() { m_finish = true; }
@@ -73,6 +75,7 @@ private:
     std::vector<IntentInput> m_inputs;
     IntentSource m_source{};
     std::array<IntentSink, kMaxSinks> m_sinks{};
+    IntentSpool m_spool{};
     std::vector<Counters> m_totals;
     bool m_close = false;
     bool m_finish = false;

@@ -192,6 +192,26 @@ std::uint64_t WorkerSession::sinkRows(SinkIndex sink) const
     return m_segment->workerState(m_worker).sinkRows[plain(sink)].load(std::memory_order_acquire);
 }
 
+SpoolState WorkerSession::spool() const
+{
+    const WorkerState &state = m_segment->workerState(m_worker);
+    const auto lengthOf = [](const std::array<std::atomic<std::uint64_t>, 2> &words) {
+        return SpoolLength{words[0].load(std::memory_order_acquire),
+                           words[1].load(std::memory_order_acquire)};
+    };
+    return {lengthOf(state.inputLog), lengthOf(state.result),
+            state.resultComplete.load(std::memory_order_acquire) != 0,
+            state.rowsEmitted.load(std::memory_order_acquire)};
+}
+
+std::span<std::byte> WorkerSession::spoolMemory(SpoolKind kind) const
+{
+    const auto memory = m_segment->spoolMemory(m_worker);
+    // Input is more than the result, as a rule.
+    const auto log = memory.size() / 4 * 3 / kCacheLine * kCacheLine;
+    return kind == SpoolKind::InputLog ? memory.first(log) : memory.subspan(log);
+}
+
 const LaneProducer *WorkerSession::producer(QueueIndex queue) const
 {
     const auto found = std::ranges::find(m_outputQueues, queue);

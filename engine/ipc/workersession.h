@@ -9,6 +9,7 @@
 #include "engine/ipc/metrics.h"
 #include "engine/ipc/segment.h"
 #include "engine/ipc/splittable.h"
+#include "engine/ipc/spoolstate.h"
 
 #include <chrono>
 #include <cstdint>
@@ -85,6 +86,10 @@ public:
     Counters totals(NodeInStage node) const { return m_totals[plain(node)]; }
     std::uint64_t sinkLength(SinkIndex sink) const;
     std::uint64_t sinkRows(SinkIndex sink) const;
+    SpoolState spool() const;
+    // Where the first bytes of a spool lie; empty: all of it goes to its file. The worker alone
+    // reads and writes here; bytes behind the committed length count for nothing.
+    std::span<std::byte> spoolMemory(SpoolKind kind) const;
     std::uint64_t transactions() const { return m_lastTransaction; }
 
     NodeMetrics &metrics(NodeInStage node) { return m_metrics[plain(node)]; }

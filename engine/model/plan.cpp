@@ -23,8 +23,7 @@ std::string stageLine(const Plan &plan, const PlanStage &stage)
         chain +=
             (chain.empty() ? "" : " + ") + plan.nodes.at(static_cast<std::size_t>(node)).id.value;
     return fmt::format("stage {}: {}, {}{}{}\n", stage.id, chain, workerRange(stage),
-                       stage.extractor ? ", reads splits" : "",
-                       stage.restartable ? "" : ", not restartable");
+                       stage.extractor ? ", reads splits" : "", stage.stateful ? ", stateful" : "");
 }
 
 std::string queueLine(const Plan &plan, const PlanQueue &queue)

@@ -85,9 +85,9 @@ struct PlanStage
     int id = 0;             // index in Plan::stages; stages are in topological order
     std::vector<int> nodes; // indexes in Plan::nodes, first to last of the chain
     int workers = 1;
-    int firstWorker = 0;     // run-wide number of its worker 0
-    bool extractor = false;  // its first node reads splits
-    bool restartable = true; // false: its state dies with the worker (a whole-input node)
+    int firstWorker = 0;    // run-wide number of its worker 0
+    bool extractor = false; // its first node reads splits
+    bool stateful = false;  // its first node needs its whole input, which is logged
 
     bool operator==(const PlanStage &) const = default;
 };

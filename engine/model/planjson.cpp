@@ -163,7 +163,7 @@ Json stageJson(const PlanStage &stage)
     json["workers"] = stage.workers;
     json["firstWorker"] = stage.firstWorker;
     json["extractor"] = stage.extractor;
-    json["restartable"] = stage.restartable;
+    json["stateful"] = stage.stateful;
     return json;
 }
 
@@ -189,7 +189,7 @@ Result<PlanStage> stageFromJson(const Json &json)
     fields.integer("workers", stage.workers);
     fields.integer("firstWorker", stage.firstWorker);
     fields.boolean("extractor", stage.extractor);
-    fields.boolean("restartable", stage.restartable);
+    fields.boolean("stateful", stage.stateful);
     ETL_TRY_VOID(readList<int>(fields, "nodes", indexFromJson, stage.nodes));
     return stage;
 }

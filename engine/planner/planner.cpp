@@ -94,7 +94,7 @@ private:
         at(m_stageOf, node) = stage;
         at(m_plan.stages, stage).nodes.push_back(node);
         if (m_graph.type(node).capabilities.wholeInput)
-            at(m_plan.stages, stage).restartable = false;
+            at(m_plan.stages, stage).stateful = true;
     }
 
     void open(int node)

@@ -75,9 +75,10 @@ struct RunStage
     std::uint32_t incarnation = 0;      // from Segment::beginIncarnation(); 1 is the first
     std::string segment;                // handle for ipc::Segment::open
     std::uint64_t memoryLimitBytes = 0; // for one worker
-    std::string spillFolder;   // private to this worker, may not exist yet, removed by the engine
-    std::string runFolder;     // holds the run's files: lock, errors of workers
-    std::string runtimeFolder; // holds runs/<run>.lock
+    std::string spillFolder; // private to this worker, may not exist yet, removed by the engine
+    std::string runFolder;   // what outlives a worker: spools; may not exist yet
+    std::uint64_t spillLimitBytes = ~std::uint64_t{0}; // of one file in runFolder
+    std::string runtimeFolder;                         // holds runs/<run>.lock
 
     static void fields(auto &self, auto &&field)
     {
@@ -89,6 +90,7 @@ struct RunStage
         field("memoryLimitBytes", self.memoryLimitBytes);
         field("spillFolder", self.spillFolder);
         field("runFolder", self.runFolder);
+        field("spillLimitBytes", self.spillLimitBytes);
         field("runtimeFolder", self.runtimeFolder);
     }
     bool operator==(const RunStage &) const = default;

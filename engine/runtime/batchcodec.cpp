@@ -44,14 +44,30 @@ Status encodeBatch(const arrow::RecordBatch &batch, std::span<std::byte> target)
                     "writing a batch to shared memory");
 }
 
+Result<std::shared_ptr<arrow::Buffer>> encodedBatch(const arrow::RecordBatch &batch)
+{
+    ETL_TRY(const auto size, encodedSize(batch));
+    auto buffer = arrow::AllocateBuffer(size);
+    ETL_TRY_VOID(toStatus(buffer.status(), "writing a batch"));
+    auto *data = reinterpret_cast<std::byte *>((*buffer)->mutable_data());
+    ETL_TRY_VOID(encodeBatch(batch, {data, static_cast<std::size_t>(size)}));
+    return std::shared_ptr<arrow::Buffer>(*std::move(buffer));
+}
+
 Result<BatchPtr> decodeBatch(std::span<const std::byte> bytes, const SchemaPtr &schema)
+{
+    return decodeBatch(
+        std::make_shared<arrow::Buffer>(reinterpret_cast<const std::uint8_t *>(bytes.data()),
+                                        static_cast<std::int64_t>(bytes.size())),
+        schema);
+}
+
+Result<BatchPtr> decodeBatch(std::shared_ptr<arrow::Buffer> buffer, const SchemaPtr &schema)
 {
     auto options = arrow::ipc::IpcReadOptions::Defaults();
     options.use_threads = false;
     arrow::ipc::DictionaryMemo memo;
-    arrow::io::BufferReader reader(
-        std::make_shared<arrow::Buffer>(reinterpret_cast<const std::uint8_t *>(bytes.data()),
-                                        static_cast<std::int64_t>(bytes.size())));
+    arrow::io::BufferReader reader(std::move(buffer));
     auto batch = arrow::ipc::ReadRecordBatch(schema, &memo, options, &reader);
     ETL_TRY_VOID(toStatus(batch.status(), "reading a batch from shared memory"));
     ETL_TRY_VOID(toStatus((*batch)->Validate(), "reading a batch from shared memory"));

@@ -18,6 +18,11 @@ Status encodeBatch(const arrow::RecordBatch &batch, std::span<std::byte> target)
 // A view: its buffers point into `bytes`, which must outlive it and stay unchanged. The batch is
 // validated, so that a damaged message is an error and not a crash.
 Result<BatchPtr> decodeBatch(std::span<const std::byte> bytes, const SchemaPtr &schema);
+// The same; the batch owns `buffer`.
+Result<BatchPtr> decodeBatch(std::shared_ptr<arrow::Buffer> buffer, const SchemaPtr &schema);
+
+// encodeBatch() into memory of its own.
+Result<std::shared_ptr<arrow::Buffer>> encodedBatch(const arrow::RecordBatch &batch);
 
 // Bytes of a batch's buffers, slices counted by their share.
 std::int64_t batchBytes(const arrow::RecordBatch &batch);

@@ -18,7 +18,8 @@ Status runSourceLoop(Stage &stage);
 // transaction.
 Status runQueueLoop(Stage &stage);
 
-// A node that pulls its whole input and then gives output. Its state is lost with the worker.
+// A node that pulls its whole input and then gives output. Its input is logged, so that a
+// replacement can make its state again.
 Status runWholeLoop(Stage &stage, const model::Plan &plan);
 
 // The stage from open to its last transaction; any error is located at a node.

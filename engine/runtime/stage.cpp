@@ -87,6 +87,11 @@ const SchemaPtr &Stage::inputSchema(ipc::QueueIndex queue) const
     return m_inputSchemas.at(ipc::plain(queue));
 }
 
+Result<SchemaPtr> Stage::firstOutputSchema() const
+{
+    return toArrow(m_nodes.front()->node().outputs.at(std::string(model::kDefaultOutput)));
+}
+
 Status Stage::makeOperators()
 {
     for (auto &node : m_nodes) {

@@ -48,6 +48,9 @@ public:
     ipc::WorkerSession &session() { return *m_setup.session; }
     // Columns of the batches that come through an input queue. After open().
     const SchemaPtr &inputSchema(ipc::QueueIndex queue) const;
+    // Columns of what the first node gives at its port `out`.
+    Result<SchemaPtr> firstOutputSchema() const;
+    const StageResources &resources() const { return m_setup.resources; }
 
     // Sends a batch through the nodes behind the first (or all, when the first is row-wise itself)
     // and keeps what comes out for the next commit. `key` is the batch's place in the source.

@@ -17,6 +17,9 @@ struct StageResources
 {
     std::string spillRoot; // folder of the worker; "spill-<node>" is made in it on demand
     std::uint64_t memoryLimitBytes = 0;
+    std::string
+        spoolFolder; // of the run: what a stateful node's replacement needs; may not exist yet
+    std::uint64_t spoolLimitBytes = ~std::uint64_t{0}; // of one spool's file
 };
 
 // Queues fed by one output port of a node.

@@ -1,187 +1,109 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/runtime/batchcodec.h"
+#include "engine/runtime/inputlog.h"
 #include "engine/runtime/loops.h"
+#include "engine/runtime/wholeoutput.h"
+#include "engine/runtime/wholestate.h"
 
+#include <arrow/buffer.h>
 #include <arrow/record_batch.h>
 
-#include <algorithm>
-#include <map>
-#include <optional>
-#include <string>
+#include <memory>
 
 namespace etl::runtime {
 
 namespace {
 
-// Order keys of rows that no split gave: behind all splits, one range per stage.
-constexpr std::uint32_t kFirstMadeSplit = 0x8000'0000;
-
-// One input port: batches of all its queues, in the order of their arrival.
-class PortReader
+class WholeLoop
 {
 public:
-    PortReader(Stage &stage, std::vector<ipc::QueueIndex> queues)
+    WholeLoop(Stage &stage, const model::Plan &plan)
         : m_stage(stage)
-        , m_queues(std::move(queues))
+        , m_state(stage)
+        , m_input(stage, m_state, plan)
+        , m_output(stage, m_state)
+        , m_operator(stage.firstCode().whole())
     {}
 
-    Result<BatchPtr> next()
+    Status run()
     {
-        ETL_TRY_VOID(release());
-        while (true) {
-            ETL_TRY_VOID(checkpoint(m_stage));
-            m_stage.clock().enter(0, ipc::NodeState::Engine);
-            const auto ticket = session().inputTicket();
-            const bool finished = std::ranges::all_of(
-                m_queues, [this](auto queue) { return session().inputsFinished(queue); });
-            if (claimAny()) {
-                ETL_TRY(auto batch,
-                        decodeBatch(m_claim->bytes, m_stage.inputSchema(m_claim->queue)));
-                m_stage.first().countIn(batch->num_rows(),
-                                        static_cast<std::int64_t>(m_claim->bytes.size()));
-                m_stage.clock().beginAction(0, ipc::Action::Process, ++m_batch);
-                session().crash().at(ipc::CrashPoint::InsideProcess);
-                return batch;
-            }
-            if (finished) {
-                m_stage.clock().beginAction(0, ipc::Action::Finalize, m_batch);
-                session().crash().at(ipc::CrashPoint::InsideFinish);
-                return nullptr;
-            }
-            m_stage.clock().enter(0, ipc::NodeState::Waiting);
-            session().waitForInput(ticket);
+        if (m_operator->givesCertainOrder()) {
+            ETL_TRY_VOID(
+                runOperator([this](const BatchPtr &batch) { return m_output.take(batch); }));
+            ETL_TRY_VOID(m_input.drain());
+            return m_output.flush();
         }
+        if (!m_state.committed().resultComplete)
+            ETL_TRY_VOID(makeResult());
+        ETL_TRY_VOID(m_input.drain());
+        return emitResult();
     }
 
 private:
-    ipc::WorkerSession &session() { return m_stage.session(); }
-
-    bool claimAny()
+    Status runOperator(const Emit &emit)
     {
-        for (const auto queue : m_queues) {
-            m_claim = session().claimInput(queue);
-            if (m_claim)
-                return true;
-        }
-        return false;
+        ETL_TRY_VOID(m_input.open());
+        m_stage.clock().beginAction(0, ipc::Action::Start, 0);
+        auto status = m_operator->run(m_stage.first(), m_input.pulls(), emit);
+        m_stage.clock().endAction(0);
+        m_operator.reset(); // its memory is needed no more
+        if (!status)
+            return std::unexpected(m_stage.first().located(std::move(status).error()));
+        return m_input.settle();
     }
 
-    // The batch handed out last is used up: its slot may be written again.
-    Status release()
+    // Rows whose order may differ the next time do not leave before all of them are safe.
+    Status makeResult()
     {
-        if (!m_claim)
-            return {};
-        m_stage.clock().enter(0, ipc::NodeState::Engine);
-        ipc::Transaction transaction(session());
-        (void)transaction.consume(*m_claim);
-        transaction.count(ipc::NodeInStage{0}, m_stage.first().pending());
+        m_state.result().truncate({});
+        ETL_TRY_VOID(runOperator([this](const BatchPtr &batch) { return keep(batch); }));
+        auto next = m_state.committed();
+        next.inputLog = {};
+        next.result = m_state.result().length();
+        next.resultComplete = true;
+        ipc::Transaction transaction(m_stage.session());
+        transaction.setSpool(next);
         transaction.commit();
-        m_stage.first().committed();
-        m_claim.reset();
+        m_state.committed(next);
+        m_state.inputLog().discard();
         return {};
     }
 
-    Stage &m_stage;
-    std::vector<ipc::QueueIndex> m_queues;
-    std::optional<ipc::InputClaim> m_claim;
-    std::uint64_t m_batch = 0;
-};
-
-// What the node gives: cut, sent down the chain and committed when there is enough of it.
-class WholeOutput
-{
-public:
-    explicit WholeOutput(Stage &stage)
-        : m_stage(stage)
-        , m_split(kFirstMadeSplit + static_cast<std::uint32_t>(stage.plan().id))
-    {}
-
-    Status take(const BatchPtr &batch)
+    Status keep(const BatchPtr &batch)
     {
         ETL_TRY_VOID(checkpoint(m_stage));
         if (!batch || batch->num_rows() == 0)
             return {};
-        m_stage.first().countOut(batch->num_rows(), batchBytes(*batch));
-        ETL_TRY_VOID(feed(batch));
-        return m_stage.isFull() ? flush() : Status{};
+        ETL_TRY(const auto bytes, encodedBatch(*batch));
+        ETL_TRY_VOID(m_state.result().append(
+            0, static_cast<std::uint64_t>(batch->num_rows()),
+            std::as_bytes(std::span(bytes->data(), static_cast<std::size_t>(bytes->size())))));
+        return {};
     }
 
-    Status flush()
+    Status emitResult()
     {
-        if (m_fed.empty())
-            return {};
-        auto fed = std::move(m_fed);
-        m_fed.clear();
-        const auto firstRow = m_row;
-        const auto pending = m_stage.first().pending();
-        ETL_TRY(const auto fit, m_stage.commit([](ipc::Transaction &) {}));
-        if (fit == Fit::Yes)
-            return {};
-        m_stage.first().pending() = pending; // the rows were given, only not yet passed on
-        for (const auto &batch : fed)
-            m_row -= static_cast<std::uint64_t>(batch->num_rows());
-        for (const auto &batch : fed)
-            ETL_TRY_VOID(commitInParts(batch));
-        return m_row == firstRow
-                   ? Status{}
-                   : Status(fail(ErrorCode::Internal, "rows were lost while splitting"));
-    }
-
-private:
-    Status feed(const BatchPtr &batch)
-    {
-        const auto begin = m_row;
-        m_row += static_cast<std::uint64_t>(batch->num_rows());
-        m_fed.push_back(batch);
-        return m_stage.feed(batch, OrderKey{m_split, begin, m_row});
-    }
-
-    Status commitInParts(const BatchPtr &batch)
-    {
-        const auto row = m_row;
-        ETL_TRY_VOID(feed(batch));
-        m_fed.clear();
-        ETL_TRY(const auto fit, m_stage.commit([](ipc::Transaction &) {}));
-        if (fit == Fit::Yes)
-            return {};
-        if (batch->num_rows() == 1)
-            return std::unexpected(rowTooLarge(m_stage.first()));
-        m_row = row;
-        const auto half = batch->num_rows() / 2;
-        ETL_TRY_VOID(commitInParts(batch->Slice(0, half)));
-        return commitInParts(batch->Slice(half));
+        ETL_TRY(const auto schema, m_stage.firstOutputSchema());
+        ETL_TRY(const auto records, m_state.result().records());
+        for (const auto &record : records) {
+            ETL_TRY(const auto batch, m_state.result().read(record, schema));
+            ETL_TRY_VOID(m_output.take(batch));
+        }
+        return m_output.flush();
     }
 
     Stage &m_stage;
-    std::uint32_t m_split;
-    std::uint64_t m_row = 0;
-    std::vector<BatchPtr> m_fed; // since the last commit
+    WholeState m_state;
+    InputLog m_input;
+    WholeOutput m_output;
+    std::unique_ptr<WholeInputOperator> m_operator;
 };
 
 } // namespace
 
 Status runWholeLoop(Stage &stage, const model::Plan &plan)
 {
-    std::map<std::string, std::vector<ipc::QueueIndex>> byPort;
-    for (const auto &queue : plan.queues) {
-        if (queue.toStage == stage.plan().id)
-            byPort[queue.toPort].push_back(ipc::QueueIndex{static_cast<std::uint32_t>(queue.id)});
-    }
-    std::vector<std::unique_ptr<PortReader>> readers;
-    std::vector<Pull> pulls;
-    for (auto &[port, queues] : byPort) {
-        readers.push_back(std::make_unique<PortReader>(stage, std::move(queues)));
-        pulls.emplace_back([reader = readers.back().get()] { return reader->next(); });
-    }
-    WholeOutput output(stage);
-    const auto whole = stage.firstCode().whole();
-    stage.clock().beginAction(0, ipc::Action::Start, 0);
-    auto status = whole->run(stage.first(), std::move(pulls),
-                             [&](const BatchPtr &batch) { return output.take(batch); });
-    stage.clock().endAction(0);
-    if (!status)
-        return std::unexpected(stage.first().located(std::move(status).error()));
-    return output.flush();
+    return WholeLoop(stage, plan).run();
 }
 
 } // namespace etl::runtime

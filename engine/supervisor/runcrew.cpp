@@ -237,11 +237,6 @@ void RunCrew::handleDeath(RunMember &member, const WorkerExit &exit,
         return reportIfFinished();
     if (!exit.started)
         return fail(ErrorCode::Io, text, "install the program again");
-    if (!m_context.stage(member.stage).restartable)
-        return fail(
-            ErrorCode::WorkerDied,
-            text + "; this node needs its whole input at once, and what it had read so far is lost",
-            "run the pipeline again");
     if (!mayRestart(member, exit, report))
         return fail(
             ErrorCode::WorkerDied, text + ", as several before it, without finishing a batch",

@@ -5,6 +5,9 @@ namespace etl::supervisor {
 
 namespace {
 
+// What a stateful node logs in memory before it goes to disk.
+constexpr std::uint64_t kSpoolBytes = 8u << 20;
+
 ipc::SplitTableSpec splitTable(const model::PlanStage &stage, const model::CheckedNode &extractor)
 {
     ipc::SplitTableSpec table{static_cast<ipc::StageIndex>(stage.id), {}};
@@ -21,7 +24,8 @@ ipc::SegmentSpec segmentSpec(const model::Plan &plan, const std::string &runtime
     ipc::SegmentSpec spec;
     for (const auto &stage : plan.stages) {
         spec.stages.push_back({static_cast<std::uint32_t>(stage.workers),
-                               static_cast<std::uint32_t>(stage.nodes.size())});
+                               static_cast<std::uint32_t>(stage.nodes.size()),
+                               stage.stateful ? kSpoolBytes : 0});
         if (stage.extractor)
             spec.splitTables.push_back(
                 splitTable(stage, plan.nodes[static_cast<std::size_t>(stage.nodes.front())]));

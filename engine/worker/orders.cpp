@@ -70,7 +70,8 @@ Status runStageOrder(const protocol::RunStage &order, const runtime::NodeRegistr
     setup.run = order.run;
     setup.session = session.get();
     setup.registry = &registry;
-    setup.resources = {order.spillFolder, order.memoryLimitBytes};
+    setup.resources = {order.spillFolder, order.memoryLimitBytes, order.runFolder,
+                       order.spillLimitBytes};
     return runtime::runStage(setup);
 }
 

@@ -54,6 +54,9 @@ std::vector<WorkerKiller::Target> WorkerKiller::targets() const
 {
     std::vector<Target> targets;
     for (std::uint32_t worker = 0; worker < m_segment->workers().size(); ++worker) {
+        const auto stage = m_segment->worker(ipc::WorkerNumber{worker}).stage;
+        if (m_onlyConsumers && m_segment->stages()[stage].splits > 0)
+            continue;
         const auto pid =
             static_cast<pid_t>(m_segment->workerState(ipc::WorkerNumber{worker}).processId.load());
         const auto facts = pid > 0 ? processFacts(pid) : std::nullopt;
@@ -86,16 +89,6 @@ void WorkerKiller::strike(std::vector<Target> earlier)
     }
     if (m_kills + m_armed >= m_mostStrikes)
         stop();
-}
-
-pid_t WorkerKiller::consumer() const
-{
-    for (const Target &target : targets()) {
-        const auto stage = m_segment->worker(ipc::WorkerNumber{target.worker}).stage;
-        if (m_segment->stages()[stage].splits == 0)
-            return target.pid;
-    }
-    return 0;
 }
 
 } // namespace etl::test

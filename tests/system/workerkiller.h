@@ -39,8 +39,8 @@ public:
     int kills() const { return m_kills; } // SIGKILLs that hit a busy worker
     int armed() const { return m_armed; }
 
-    // The process at a stage that takes its rows from a queue; 0: there is none now.
-    pid_t consumer() const;
+    // Strikes no extractor from now on.
+    void setOnlyConsumers() { m_onlyConsumers = true; }
 
 private:
     struct Target
@@ -58,6 +58,7 @@ private:
     const pid_t m_engine;
     QTimer m_timer;
     int m_mostStrikes = 0;
+    bool m_onlyConsumers = false;
     int m_kills = 0;
     int m_armed = 0;
 };

@@ -63,7 +63,7 @@ Plan plan()
     second.id = 1;
     second.nodes = {1};
     second.firstWorker = 2;
-    second.restartable = false;
+    second.stateful = true;
     result.stages = {first, second};
     PlanQueue queue;
     queue.fromPort = "out";
@@ -178,7 +178,7 @@ void TestPlanJson::describesStagesAndQueues()
 {
     QCOMPARE(describe(plan()).c_str(),
              "stage 0: flights, workers 0-1, reads splits\n"
-             "stage 1: out, worker 2, not restartable\n"
+             "stage 1: out, worker 2, stateful\n"
              "queue 0: flights:out -> out:in, stage 0 -> 1, capacity 4, group 0\n");
 }
 

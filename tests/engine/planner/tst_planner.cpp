@@ -137,7 +137,7 @@ bool holds(const Plan &plan, const model::PlanStage &stage)
         const bool whole = one.type == "transform.aggregate";
         if (!first && (extracts || whole || one.type == "flow.union"))
             return false;
-        if (whole && (stage.workers != 1 || stage.restartable))
+        if (whole && (stage.workers != 1 || !stage.stateful))
             return false;
         if (one.type.starts_with("load") && index != stage.nodes.back())
             return false;
@@ -288,7 +288,7 @@ void TestPlanner::optionSetsEveryAutoNode()
     QCOMPARE(planOf("c*8 f=1 a o", "c>f f>a a>o", three).c_str(),
              "stage 0: c, workers 0-2, reads splits\n"
              "stage 1: f, worker 3\n"
-             "stage 2: a + o, worker 4, not restartable\n"
+             "stage 2: a + o, worker 4, stateful\n"
              "queue 0: c:out -> f:in, stage 0 -> 1, capacity 16, group 0\n"
              "queue 1: f:out -> a:in, stage 1 -> 2, capacity 16, group 1\n");
 }
@@ -307,11 +307,11 @@ void TestPlanner::wholeInputNodesBeginAStage()
 {
     QCOMPARE(planOf("c=1*8 f a d o", "c>f f>a a>d d>o").c_str(),
              "stage 0: c + f, worker 0, reads splits\n"
-             "stage 1: a + d + o, worker 1, not restartable\n"
+             "stage 1: a + d + o, worker 1, stateful\n"
              "queue 0: f:out -> a:in, stage 0 -> 1, capacity 16, group 0\n");
     QCOMPARE(planOf("c=1*8 a=4 d=2 o", "c>a a>d d>o").c_str(),
              "stage 0: c, worker 0, reads splits\n"
-             "stage 1: a, worker 1, not restartable\n"
+             "stage 1: a, worker 1, stateful\n"
              "stage 2: d + o, workers 2-3\n"
              "queue 0: c:out -> a:in, stage 0 -> 1, capacity 16, group 0\n"
              "queue 1: a:out -> d:in, stage 1 -> 2, capacity 16, group 1\n");
@@ -325,7 +325,7 @@ void TestPlanner::fanOutIsQueuedInOneGroup()
              "stage 0: c + f, worker 0, reads splits\n"
              "stage 1: o, worker 1\n"
              "stage 2: o2, worker 2\n"
-             "stage 3: a + o3, worker 3, not restartable\n"
+             "stage 3: a + o3, worker 3, stateful\n"
              "queue 0: f:out -> o:in, stage 0 -> 1, capacity 16, group 0\n"
              "queue 1: f:out -> o2:in, stage 0 -> 2, capacity 16, group 0\n"
              "queue 2: f:out -> a:in, stage 0 -> 3, capacity 16, group 0\n");
@@ -349,7 +349,7 @@ void TestPlanner::stagesAreInTopologicalOrder()
 {
     QCOMPARE(planOf("o d a c=1*8", "c>a a>d d>o").c_str(),
              "stage 0: c, worker 0, reads splits\n"
-             "stage 1: a + d + o, worker 1, not restartable\n"
+             "stage 1: a + d + o, worker 1, stateful\n"
              "queue 0: c:out -> a:in, stage 0 -> 1, capacity 16, group 0\n");
 }
 

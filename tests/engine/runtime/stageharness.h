@@ -68,14 +68,15 @@ public:
         plan.stages.push_back(stage);
         return stage.id;
     }
-    void addQueue(int fromNode, const std::string &port, int toNode, int group, int capacity = 16)
+    void addQueue(int fromNode, const std::string &port, int toNode, int group, int capacity = 16,
+                  const std::string &toPort = "in")
     {
         model::PlanQueue queue;
         queue.id = static_cast<int>(plan.queues.size());
         queue.fromNode = fromNode;
         queue.fromPort = port;
         queue.toNode = toNode;
-        queue.toPort = "in";
+        queue.toPort = toPort;
         queue.fromStage = stageOf(fromNode);
         queue.toStage = stageOf(toNode);
         queue.capacity = capacity;
@@ -100,7 +101,8 @@ public:
         spec.runtimeDir = folder.path().toStdString();
         for (const auto &stage : plan.stages)
             spec.stages.push_back({static_cast<std::uint32_t>(stage.workers),
-                                   static_cast<std::uint32_t>(stage.nodes.size())});
+                                   static_cast<std::uint32_t>(stage.nodes.size()),
+                                   stage.stateful ? spoolBytes : 0});
         for (const auto &queue : plan.queues) {
             spec.queues.push_back({static_cast<std::uint32_t>(queue.id),
                                    ipc::StageIndex{static_cast<std::uint32_t>(queue.fromStage)},
@@ -149,6 +151,8 @@ public:
         setup.run = run;
         setup.session = session.get();
         setup.registry = &registry;
+        setup.resources.spoolFolder = folder.filePath(QStringLiteral("spools")).toStdString();
+        setup.resources.spoolLimitBytes = spillLimitBytes;
         return runStage(setup);
     }
 
@@ -175,6 +179,8 @@ public:
 
     QTemporaryDir folder;
     int copies = 1;
+    std::uint64_t spillLimitBytes = ~std::uint64_t{0};
+    std::uint64_t spoolBytes = 1 << 20; // in memory, of each worker of a stateful stage
     model::Plan plan;
     NodeRegistry registry;
     RunId run;

@@ -25,7 +25,6 @@ Result<model::Plan> onePlan(const model::CheckedPipeline &checked, std::optional
     stage.nodes = {0};
     stage.workers = workers.value_or(first.workers.value_or(1));
     stage.extractor = true;
-    stage.restartable = first.settings.value("restartable", true);
     plan.workerCount = stage.workers;
     plan.stages = {stage};
     return plan;
@@ -71,7 +70,6 @@ std::string Script::text() const
     node.settings["behaviour"] = behaviour;
     node.settings["path"] = output;
     node.settings["join"] = join;
-    node.settings["restartable"] = restartable;
     for (int i = 0; i < splits; ++i)
         node.splits.push_back({static_cast<std::uint64_t>(i) * 10,
                                static_cast<std::uint64_t>(i) * 10 + 10, 0, 0, 0, false});

@@ -30,7 +30,6 @@ struct Script
     int splits = 4;          // of 10 rows each
     std::string output = {}; // path; empty: writes nothing
     std::string join = {};   // behaviour while joining
-    bool restartable = true;
 
     // A CheckedPipeline in JSON.
     std::string text() const;

@@ -123,20 +123,6 @@ private slots:
         verifyNothingLeft(fixture, run->id(), {});
     }
 
-    void aDeathThatLosesStateFailsTheRun()
-    {
-        EngineFixture fixture;
-        auto *run = fixture.start({.behaviour = "crash", .restartable = false});
-        RunWatch watch(*run);
-        QVERIFY(watch.awaitEnd());
-        QCOMPARE(watch.report().state, RunState::Failed);
-        QCOMPARE(watch.report().replacements, 0);
-        const auto message = QString::fromStdString(watch.report().error->message);
-        QVERIFY2(message.contains(words("Scripted worker 0"))
-                     && message.contains(words("needs its whole input")),
-                 qPrintable(message));
-    }
-
     void aFailedStageFailsTheRun_data()
     {
         QTest::addColumn<QByteArray>("behaviour");
