@@ -15,6 +15,7 @@ const Catalog &builtinCatalog()
         transformSelect(),
         transformAggregate(),
         flowUnion(),
+        flowDebug(),
         loadCsv(),
         loadParquet(),
         loadDiscard(),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/host/enginelog.h"
 
+#include "engine/host/enginesetup.h"
+
 #include <QDir>
 #include <QStandardPaths>
 
@@ -29,14 +31,6 @@ std::shared_ptr<spdlog::logger> openLog(const std::string &path)
     } catch (const std::exception &) {
         return nullptr;
     }
-}
-
-QString stateFolder()
-{
-    const QString chosen = qEnvironmentVariable("XDG_STATE_HOME");
-    const QString root =
-        chosen.isEmpty() ? QDir::homePath() + QStringLiteral("/.local/state") : chosen;
-    return root + QStringLiteral("/dataetl");
 }
 
 spdlog::level::level_enum levelOf(protocol::LogLevel level)

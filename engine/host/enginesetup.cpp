@@ -6,6 +6,7 @@
 #include "engine/protocol/rendezvous.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QStandardPaths>
 #include <QThread>
 
@@ -36,11 +37,20 @@ Result<model::Plan> plan(const model::CheckedPipeline &checked, std::optional<in
 
 } // namespace
 
+QString stateFolder()
+{
+    const QString chosen = qEnvironmentVariable("XDG_STATE_HOME");
+    const QString root =
+        chosen.isEmpty() ? QDir::homePath() + QStringLiteral("/.local/state") : chosen;
+    return root + QStringLiteral("/dataetl");
+}
+
 Result<supervisor::EngineConfig> engineConfig()
 {
     supervisor::EngineConfig config;
     ETL_TRY(config.runtimeFolder, protocol::openRuntimeFolder());
     config.spillRoot = spillRoot(config.runtimeFolder);
+    config.deadLetterFolder = stateFolder().toStdString() + "/dead-letters";
     config.workerProgram =
         QCoreApplication::applicationDirPath() + QStringLiteral("/dataetl-worker");
     config.programVersion = QCoreApplication::applicationVersion().toStdString();

@@ -6,6 +6,9 @@
 
 namespace etl::host {
 
+// Of the user: logs, and what outlives runs.
+QString stateFolder();
+
 // Takes the place of the standard folder for files that queries spill to disk.
 inline constexpr const char *kSpillFolderVariable = "DATAETL_SPILL_DIR";
 

@@ -32,7 +32,8 @@ struct BatchDescriptor
     std::uint64_t publishedNs = 0; // steady clock
     std::uint64_t progress =
         0; // rows that a former transaction already consumed: go on behind them
-    std::uint32_t attempts = 0; // workers that died on it since it last made progress
+    std::uint32_t attempts = 0;  // workers that died on it since it last made progress
+    std::uint64_t probePlan = 0; // see planAfterDeath()
 };
 
 // Pages taken by a producer, to be written and staged in the transaction that took them.
@@ -54,6 +55,7 @@ struct InputClaim
     std::uint64_t word = 0;
     BatchDescriptor batch;
     std::span<const std::byte> bytes; // empty when the descriptor is damaged
+    bool suspect = false;             // to be tried alone
 };
 
 // A split that this worker holds. Reading goes on at `position`.
@@ -68,7 +70,10 @@ struct SplitClaim
     std::uint64_t rows = 0; // rows before `position`
     std::uint64_t firstLine = 0;
     std::uint64_t aux = 0;
+    std::uint64_t consumed = 0; // rows behind `position` that are consumed already
     std::uint32_t attempts = 0;
+    std::uint64_t probePlan = 0;
+    bool suspect = false;
 };
 
 } // namespace etl::ipc

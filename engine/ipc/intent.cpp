@@ -67,6 +67,17 @@ void applyOutputs(const Segment &segment, const Intent &intent, const CrashTrigg
     }
 }
 
+// It got on: deaths so far were not the fault of what is left. While the one row is looked for,
+// only finding it says that.
+void forgive(std::atomic<std::uint64_t> &attempts, std::atomic<std::uint64_t> &probePlan,
+             bool settled)
+{
+    if (!settled && probePlan.load(std::memory_order_relaxed) != 0)
+        return;
+    probePlan.store(0, std::memory_order_release);
+    attempts.store(0, std::memory_order_release);
+}
+
 void applyInput(SlotState &slot, const IntentInput &input)
 {
     auto word = input.word;
@@ -75,8 +86,7 @@ void applyInput(SlotState &slot, const IntentInput &input)
         slot.word.compare_exchange_strong(word, free, std::memory_order_acq_rel);
     } else if (slot.word.load(std::memory_order_acquire) == word) {
         slot.progress.store(input.progress, std::memory_order_release);
-        slot.attempts.store(
-            0, std::memory_order_release); // it got on: deaths so far were not its fault
+        forgive(slot.attempts, slot.probePlan, input.settles != 0);
     }
 }
 
@@ -87,10 +97,11 @@ void applySource(const Segment &segment, const IntentSource &source)
     SplitState &split = segment.splits()[source.split];
     if (split.word.load(std::memory_order_acquire) != source.word)
         return;
-    if (split.position.load(std::memory_order_relaxed) != source.position)
-        split.attempts.store(0, std::memory_order_release);
+    if (split.position.load(std::memory_order_relaxed) != source.position || source.settles != 0)
+        forgive(split.attempts, split.probePlan, source.settles != 0);
     split.position.store(source.position, std::memory_order_release);
     split.rows.store(source.rows, std::memory_order_release);
+    split.consumed.store(source.consumed, std::memory_order_release);
     if (source.done == 0)
         return;
     auto word = source.word;

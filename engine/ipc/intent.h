@@ -22,6 +22,7 @@ struct IntentInput
     std::uint64_t word;     // exact word of the claim
     std::uint64_t progress; // new value, when not done
     std::uint64_t done;     // 1: the slot becomes free
+    std::uint64_t settles;  // 1: the row that made it suspect is dealt with
 };
 
 struct IntentOutput
@@ -39,6 +40,8 @@ struct IntentSource
     std::uint64_t position;
     std::uint64_t rows;
     std::uint64_t done; // 1: the split is read to its end
+    std::uint64_t consumed;
+    std::uint64_t settles; // as IntentInput
 };
 
 struct IntentSink
@@ -78,7 +81,7 @@ struct Intent
 };
 
 static_assert(sizeof(Intent) <= 8192 && offsetof(Intent, inputCount) == 64);
-static_assert(sizeof(IntentInput) == 32 && sizeof(IntentOutput) == 16 && sizeof(IntentSource) == 40
+static_assert(sizeof(IntentInput) == 40 && sizeof(IntentOutput) == 16 && sizeof(IntentSource) == 56
               && sizeof(IntentSpool) == 56);
 static_assert(sizeof(Counters) == 72 && std::is_trivially_copyable_v<Counters>);
 

@@ -39,9 +39,18 @@ void storeDescriptor(SlotState &slot, const PageSpan &pages, const BatchInfo &in
     slot.publishedNs.store(nowNs, std::memory_order_relaxed);
     slot.progress.store(0, std::memory_order_relaxed);
     slot.attempts.store(0, std::memory_order_relaxed);
+    slot.probePlan.store(0, std::memory_order_relaxed);
 }
 
 } // namespace
+
+bool isSuspect(const Segment &segment, const std::atomic<std::uint64_t> &attempts)
+{
+    // Relaxed: the limit is older than any worker, and the attempts follow an acquire load of the
+    // word.
+    const auto limit = segment.control().suspectAfter.load(std::memory_order_relaxed);
+    return limit > 0 && unpackAttempts(attempts.load(std::memory_order_relaxed)).count >= limit;
+}
 
 // Relaxed: follows an acquire load of the slot's word.
 BatchDescriptor loadDescriptor(const SlotState &slot)
@@ -60,6 +69,7 @@ BatchDescriptor loadDescriptor(const SlotState &slot)
     batch.publishedNs = slot.publishedNs.load(std::memory_order_relaxed);
     batch.progress = slot.progress.load(std::memory_order_relaxed);
     batch.attempts = unpackAttempts(slot.attempts.load(std::memory_order_relaxed)).count;
+    batch.probePlan = slot.probePlan.load(std::memory_order_relaxed);
     return batch;
 }
 
@@ -142,7 +152,7 @@ LaneConsumer::LaneConsumer(const Segment &segment, LaneIndex lane, WorkerNumber 
     , m_slots(segment.laneSlots(lane))
 {}
 
-std::optional<InputClaim> LaneConsumer::claim(CrashTrigger crash)
+std::optional<InputClaim> LaneConsumer::claim(Health health, CrashTrigger crash)
 {
     // Acquire, pairs with apply's store: slots below the tail are whole.
     const auto tail = m_state->tail.load(std::memory_order_acquire);
@@ -158,10 +168,13 @@ std::optional<InputClaim> LaneConsumer::claim(CrashTrigger crash)
             continue;
         }
         onlyFreedBefore = false;
-        if (word.state != WordState::Ready)
+        if (word.state != WordState::Ready
+            || isSuspect(*m_segment, m_slots[index].attempts) != (health == Health::Suspect))
             continue;
-        if (auto claimed = tryClaim(static_cast<std::uint32_t>(index), bits, crash))
+        if (auto claimed = tryClaim(static_cast<std::uint32_t>(index), bits, crash)) {
+            claimed->suspect = health == Health::Suspect;
             return claimed;
+        }
     }
     return std::nullopt;
 }

@@ -12,6 +12,11 @@ namespace etl::ipc {
 
 BatchDescriptor loadDescriptor(const SlotState &slot);
 
+// Which batches or splits a claim looks at: suspects are those that have killed so many workers
+// that only a probe takes them.
+enum class Health : std::uint8_t { Sound, Suspect };
+bool isSuspect(const Segment &segment, const std::atomic<std::uint64_t> &attempts);
+
 // The producer's end of its lane. The lane's one producer, one thread.
 class LaneProducer
 {
@@ -56,8 +61,8 @@ class LaneConsumer
 public:
     LaneConsumer(const Segment &segment, LaneIndex lane, WorkerNumber me);
 
-    // Claims the oldest ready batch.
-    std::optional<InputClaim> claim(CrashTrigger crash);
+    // Claims the oldest ready batch of that kind.
+    std::optional<InputClaim> claim(Health health, CrashTrigger crash);
 
 private:
     std::optional<InputClaim> tryClaim(std::uint32_t slot, std::uint64_t ready, CrashTrigger crash);

@@ -14,7 +14,7 @@
 namespace etl::ipc {
 
 inline constexpr std::uint64_t kSegmentMagic = 0x31304c5445415444; // "DTAETL01" in memory
-inline constexpr std::uint32_t kLayoutVersion = 2;
+inline constexpr std::uint32_t kLayoutVersion = 3;
 
 inline constexpr std::size_t kCacheLine = 64;
 inline constexpr std::uint32_t kPageBytes = 64u << 10;

@@ -14,12 +14,12 @@ namespace {
 class Recovery
 {
 public:
-    Recovery(const Segment &segment, WorkerNumber worker, CountDeath countDeath)
+    Recovery(const Segment &segment, WorkerNumber worker, Death death)
         : m_segment(segment)
         , m_worker(worker)
         , m_state(segment.workerState(worker))
         , m_crash(segment.control().armedCrashPoint)
-        , m_countDeath(countDeath)
+        , m_death(death)
     {}
 
     RecoveryReport run()
@@ -115,8 +115,7 @@ private:
     {
         const auto incarnation = m_state.incarnation.load(std::memory_order_acquire) & 0xf;
         auto counts = unpackRecoveryCounts(m_state.outcomes.load(std::memory_order_relaxed));
-        if (m_countDeath == CountDeath::No
-            || (counts.deaths > 0 && counts.lastIncarnation == incarnation))
+        if (m_death == Death::None || (counts.deaths > 0 && counts.lastIncarnation == incarnation))
             return;
         const auto up = [](std::uint32_t &count, bool happened) {
             count = std::min(count + (happened ? 1 : 0), kMaxRecoveryCount);
@@ -135,7 +134,7 @@ private:
             m_crash.at(CrashPoint::InsideRecovery);
         });
         forClaimedSlots([this](LaneIndex lane, std::uint32_t index, SlotState &slot) {
-            const auto attempts = handBack(slot.word, slot.attempts, WordState::Ready);
+            const auto attempts = handBack(slot, WordState::Ready);
             ++m_report.slotsReturned;
             if (attempts <= m_report.maxAttempts)
                 return;
@@ -145,7 +144,7 @@ private:
             m_report.worstSplit.reset();
         });
         forClaimedSplits([this](SplitIndex index, SplitState &split) {
-            const auto attempts = handBack(split.word, split.attempts, WordState::Free);
+            const auto attempts = handBack(split, WordState::Free);
             ++m_report.splitsReopened;
             if (attempts <= m_report.maxAttempts)
                 return;
@@ -156,23 +155,38 @@ private:
     }
 
     // Nobody else moves a word that a dead worker has claimed. Returns the attempts so far.
-    std::uint32_t handBack(std::atomic<std::uint64_t> &word,
-                           std::atomic<std::uint64_t> &attemptsWord, WordState state)
+    template<typename State>
+    std::uint32_t handBack(State &held, WordState state)
     {
-        auto attempts = unpackAttempts(attemptsWord.load(std::memory_order_acquire));
-        if (m_countDeath == CountDeath::Yes) {
+        auto attempts = unpackAttempts(held.attempts.load(std::memory_order_acquire));
+        if (m_death == Death::ByItself) {
+            const bool wasSuspect = isSuspect(m_segment, held.attempts);
             const auto incarnation =
                 Incarnation{m_state.incarnation.load(std::memory_order_acquire)};
-            attempts = afterDeath(attempts, deathMark(m_worker, incarnation));
-            attemptsWord.store(pack(attempts), std::memory_order_release);
+            const auto counted = afterDeath(attempts, deathMark(m_worker, incarnation));
+            // The plan after the mark: cut off in between, the same trial is made again.
+            held.attempts.store(pack(counted), std::memory_order_release);
+            m_crash.at(CrashPoint::InsideRecovery);
+            if (wasSuspect && counted != attempts)
+                judgeTrial(held.probePlan, held.trial.load(std::memory_order_acquire));
+            attempts = counted;
         }
+        held.trial.store(0, std::memory_order_relaxed);
         m_crash.at(CrashPoint::InsideRecovery);
-        auto claimed = word.load(std::memory_order_acquire);
+        auto claimed = held.word.load(std::memory_order_acquire);
         // Release, pairs with the next claim.
-        word.compare_exchange_strong(claimed, pack(Word{state, 0, unpack(claimed).sequence}),
-                                     std::memory_order_acq_rel);
+        held.word.compare_exchange_strong(claimed, pack(Word{state, 0, unpack(claimed).sequence}),
+                                          std::memory_order_acq_rel);
         m_crash.at(CrashPoint::InsideRecovery);
         return attempts.count;
+    }
+
+    void judgeTrial(std::atomic<std::uint64_t> &probePlan, std::uint64_t trial)
+    {
+        const auto plan = probePlan.load(std::memory_order_acquire);
+        const auto next = planAfterDeath(plan, trial);
+        probePlan.store(next, std::memory_order_release);
+        (next == plan ? m_report.trialHopeless : m_report.trialFailed) = true;
     }
 
     void settle()
@@ -188,15 +202,35 @@ private:
     WorkerNumber m_worker;
     WorkerState &m_state;
     CrashTrigger m_crash;
-    CountDeath m_countDeath;
+    Death m_death;
     RecoveryReport m_report;
 };
 
 } // namespace
 
-RecoveryReport recoverWorker(const Segment &segment, WorkerNumber worker, CountDeath countDeath)
+RecoveryReport recoverWorker(const Segment &segment, WorkerNumber worker, Death death)
 {
-    return Recovery(segment, worker, countDeath).run();
+    return Recovery(segment, worker, death).run();
+}
+
+bool hasSuspects(const Segment &segment, StageIndex stage)
+{
+    for (std::uint32_t lane = 0; lane < segment.lanes().size(); ++lane) {
+        if (StageIndex{segment.queues()[segment.lanes()[lane].queue].toStage} != stage)
+            continue;
+        for (const SlotState &slot : segment.laneSlots(LaneIndex{lane})) {
+            const auto state = unpack(slot.word.load(std::memory_order_acquire)).state;
+            if ((state == WordState::Ready || state == WordState::Claimed)
+                && isSuspect(segment, slot.attempts))
+                return true;
+        }
+    }
+    const StageRecord &record = segment.stage(stage);
+    return std::ranges::any_of(
+        segment.splits().subspan(record.firstSplit, record.splits), [&](const SplitState &split) {
+            const auto state = unpack(split.word.load(std::memory_order_acquire)).state;
+            return state != WordState::Done && isSuspect(segment, split.attempts);
+        });
 }
 
 RecoveryCounts recoveryCounts(const Segment &segment, WorkerNumber worker)

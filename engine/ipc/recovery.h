@@ -23,6 +23,10 @@ struct RecoveryReport
     std::optional<LaneIndex> worstLane;
     std::uint32_t worstSlot = 0;
     std::optional<SplitIndex> worstSplit;
+    // It died as a probe of a suspect, while rows of it were at work: the next probe tries fewer.
+    bool trialFailed = false;
+    // It died as a probe before any row was at work: no smaller trial would help.
+    bool trialHopeless = false;
     bool finished = false; // all its work was done: start no replacement
     bool damaged =
         false; // its intent or its words make no sense: nothing was applied, fail the run
@@ -36,11 +40,18 @@ struct RecoveryReport
 // Completes or undoes what a dead worker had begun, and rings all bells. Only for the supervisor,
 // and only once the worker is proven dead (reaped): a process that may still run corrupts what
 // others have. May be repeated, also after a recovery that was itself cut off. A worker that never
-// ran, or left nothing, is a recovery of nothing. `countDeath`: Exited workers also leave claims
-// behind, but did not die.
-enum class CountDeath : std::uint8_t { Yes, No };
+// ran, or left nothing, is a recovery of nothing.
+enum class Death : std::uint8_t {
+    None,     // it exited; claims can be left behind all the same
+    Outside,  // somebody killed it: says nothing about what it was working on
+    ByItself, // a crash, an exit, no memory left, an item that took too long: counts against what
+              // it held
+};
 RecoveryReport recoverWorker(const Segment &segment, WorkerNumber worker,
-                             CountDeath countDeath = CountDeath::Yes);
+                             Death death = Death::ByItself);
+
+// Whether a batch or split of the stage has killed so many workers that only a probe takes it.
+bool hasSuspects(const Segment &segment, StageIndex stage);
 
 // How the deaths of this worker number came out so far. Any thread of any process.
 RecoveryCounts recoveryCounts(const Segment &segment, WorkerNumber worker);

@@ -25,7 +25,7 @@ void copyTable(std::span<std::byte> memory, const TableRef &ref, const std::vect
         std::memcpy(memory.data() + ref.offset, records.data(), records.size() * sizeof(T));
 }
 
-// The split table is the only state that does not begin as zeros.
+// Besides the limit of attempts, the split table is the only state that does not begin as zeros.
 void writeSplits(std::span<std::byte> memory, const SegmentSpec &spec, const SegmentHeader &header,
                  const std::vector<StageRecord> &stages)
 {
@@ -202,6 +202,8 @@ void SegmentBuilder::write(std::span<std::byte> memory) const
         std::ranges::copy(m_spec->schemas[i],
                           memory.begin() + static_cast<std::ptrdiff_t>(m_schemas[i].offset));
     writeSplits(memory, *m_spec, m_header, m_stages);
+    reinterpret_cast<ControlState *>(memory.data() + m_header.controlOffset)
+        ->suspectAfter.store(m_spec->suspectAfter, std::memory_order_relaxed);
     auto *header = reinterpret_cast<SegmentHeader *>(memory.data());
     header->staticCrc = crc32(memory.first(m_header.staticBytes));
 }

@@ -60,6 +60,7 @@ struct SegmentSpec
     std::vector<std::vector<std::byte>> schemas; // opaque messages, by schema id
     // Lanes get fewer slots and smaller batches, evenly, until the segment fits.
     std::uint64_t maxBytes = 64u << 20;
+    std::uint32_t suspectAfter = 0; // see ControlState
     // Folder of lock files and of segments that do not fit into /dev/shm; exists, belongs to the
     // user.
     std::string runtimeDir;

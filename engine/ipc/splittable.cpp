@@ -23,24 +23,29 @@ SplitClaim claimOf(const SplitState &state, std::uint32_t number, std::uint32_t 
     claim.firstLine = state.firstLine;
     claim.aux = state.aux;
     claim.attempts = unpackAttempts(state.attempts.load(std::memory_order_acquire)).count;
+    claim.consumed = state.consumed.load(std::memory_order_acquire);
+    claim.probePlan = state.probePlan.load(std::memory_order_acquire);
     return claim;
 }
 
 } // namespace
 
 SplitTable::SplitTable(const Segment &segment, StageIndex stage)
-    : m_splits(
+    : m_segment(&segment)
+    , m_splits(
           segment.splits().subspan(segment.stage(stage).firstSplit, segment.stage(stage).splits))
     , m_first(segment.stage(stage).firstSplit)
 {}
 
-std::optional<SplitClaim> SplitTable::claim(WorkerNumber me, CrashTrigger crash) const
+std::optional<SplitClaim> SplitTable::claim(WorkerNumber me, Health health,
+                                            CrashTrigger crash) const
 {
     for (std::uint32_t i = 0; i < m_splits.size(); ++i) {
         SplitState &state = m_splits[i];
         auto bits = state.word.load(std::memory_order_acquire);
         const Word word = unpack(bits);
-        if (word.state != WordState::Free)
+        if (word.state != WordState::Free
+            || isSuspect(*m_segment, state.attempts) != (health == Health::Suspect))
             continue;
         const auto claimed = pack(Word{WordState::Claimed, ownerOf(me), word.sequence + 1});
         // Acquire, pairs with the release of recovery and giveBack(): the position is the stored
@@ -48,7 +53,9 @@ std::optional<SplitClaim> SplitTable::claim(WorkerNumber me, CrashTrigger crash)
         if (!state.word.compare_exchange_strong(bits, claimed, std::memory_order_acq_rel))
             continue;
         crash.at(CrashPoint::AfterSplitClaim);
-        return claimOf(state, m_first + i, i, claimed);
+        auto claim = claimOf(state, m_first + i, i, claimed);
+        claim.suspect = health == Health::Suspect;
+        return claim;
     }
     return std::nullopt;
 }

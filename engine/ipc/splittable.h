@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/ipc/batch.h"
+#include "engine/ipc/lane.h"
 #include "engine/ipc/segment.h"
 
 #include <cstdint>
@@ -25,8 +26,8 @@ class SplitTable
 public:
     SplitTable(const Segment &segment, StageIndex stage);
 
-    // Claims the lowest open split.
-    std::optional<SplitClaim> claim(WorkerNumber me, CrashTrigger crash) const;
+    // Claims the lowest open split of that kind.
+    std::optional<SplitClaim> claim(WorkerNumber me, Health health, CrashTrigger crash) const;
     // Opens it again at the stored position.
     void giveBack(const SplitClaim &claim) const;
     // No split is left that could still have to be read; a claimed one might come back from a dying
@@ -35,6 +36,7 @@ public:
     SplitStatus status() const;
 
 private:
+    const Segment *m_segment;
     std::span<SplitState> m_splits;
     std::uint32_t m_first;
 };

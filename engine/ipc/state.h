@@ -25,6 +25,9 @@ struct ControlState
     alignas(kCacheLine) std::atomic<std::uint32_t> stop;
     // 1: sources and claims rest. Engine stores (release), workers load (acquire).
     std::atomic<std::uint32_t> paused;
+    // So many deaths of workers by themselves make a batch or split suspect: only a probe takes it.
+    // 0: never. Engine stores once, before any worker.
+    std::atomic<std::uint32_t> suspectAfter;
     // Recoveries finished. Supervisor stores (release); anybody loads (acquire).
     alignas(kCacheLine) std::atomic<std::uint64_t> recoveryEpoch;
     // CrashTrigger word of the supervisor itself (tests).
@@ -63,6 +66,8 @@ struct SlotState
     // Written by the consumer's apply and by recovery only.
     alignas(kCacheLine) std::atomic<std::uint64_t> progress; // rows already consumed
     std::atomic<std::uint64_t> attempts;                     // Attempts
+    std::atomic<std::uint64_t> probePlan;                    // see planAfterDeath()
+    std::atomic<std::uint64_t> trial; // rows that a probe has at work; stored by it, relaxed
 };
 
 // word: workers by CAS (acq_rel); the other changing fields only by whoever has it claimed, in
@@ -77,6 +82,10 @@ struct SplitState
     std::atomic<std::uint64_t> position; // release in apply, acquire when claimed
     std::atomic<std::uint64_t> rows;
     std::atomic<std::uint64_t> attempts; // Attempts
+    // Rows behind `position` that are consumed already.
+    alignas(kCacheLine) std::atomic<std::uint64_t> consumed;
+    std::atomic<std::uint64_t> probePlan; // see planAfterDeath()
+    std::atomic<std::uint64_t> trial;     // as a slot's
 };
 
 struct WorkerState
@@ -105,7 +114,7 @@ struct WorkerState
 
 static_assert(sizeof(ControlState) == 128 && sizeof(StageState) == 128 && sizeof(LaneState) == 64);
 static_assert(sizeof(SlotState) == 128 && offsetof(SlotState, progress) == 64);
-static_assert(sizeof(SplitState) == 64 && sizeof(WorkerState) == 320);
+static_assert(sizeof(SplitState) == 128 && sizeof(WorkerState) == 320);
 static_assert(offsetof(WorkerState, transactions) == 128
               && offsetof(WorkerState, armedCrashPoint) == 256);
 

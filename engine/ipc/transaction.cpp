@@ -48,10 +48,17 @@ bool Transaction::advance(const InputClaim &claim, std::uint64_t rows)
     return addInput(claim, rows, false);
 }
 
-// A later call for the same claim replaces the earlier one.
-bool Transaction::addInput(const InputClaim &claim, std::uint64_t progress, bool done)
+bool Transaction::settle(const InputClaim &claim, std::uint64_t rows)
 {
-    const IntentInput input{plain(claim.lane), claim.slot, claim.word, progress, done ? 1u : 0u};
+    const bool done = rows >= claim.batch.info.rows;
+    return addInput(claim, done ? 0 : rows, done, true);
+}
+
+// A later call for the same claim replaces the earlier one.
+bool Transaction::addInput(const InputClaim &claim, std::uint64_t progress, bool done, bool settles)
+{
+    const IntentInput input{plain(claim.lane), claim.slot,     claim.word,
+                            progress,          done ? 1u : 0u, settles ? 1u : 0u};
     const auto same = std::ranges::find_if(m_inputs, [&](const IntentInput &other) {
         return other.lane == input.lane && other.slot == input.slot;
     });
@@ -65,9 +72,15 @@ bool Transaction::addInput(const InputClaim &claim, std::uint64_t progress, bool
 }
 
 void Transaction::moveSource(const SplitClaim &claim, std::uint64_t position, std::uint64_t rows,
-                             bool done)
+                             bool done, std::uint64_t consumed)
 {
-    m_source = {1, plain(claim.split), claim.word, position, rows, done ? 1u : 0u};
+    m_source = {1, plain(claim.split), claim.word, position, rows, done ? 1u : 0u, consumed, 0};
+}
+
+void Transaction::moveWithinRead(const SplitClaim &claim, std::uint64_t position,
+                                 std::uint64_t rows, std::uint64_t consumed, bool settles)
+{
+    m_source = {1, plain(claim.split), claim.word, position, rows, 0, consumed, settles ? 1u : 0u};
 }
 
 void Transaction::setSink(SinkIndex sink, std::uint64_t length, std::uint64_t rows)

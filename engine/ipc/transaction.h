@@ -48,9 +48,15 @@ public:
     // Rows below `rows` (counted from the batch's start) are used up; the claim stays with this
     // worker, and after a death the replacement goes on there.
     [[nodiscard]] bool advance(const InputClaim &claim, std::uint64_t rows);
-    // The split was read up to `position`, `rows` rows from its begin; done: to its end. One split
-    // per transaction.
-    void moveSource(const SplitClaim &claim, std::uint64_t position, std::uint64_t rows, bool done);
+    // As advance() or consume(); the row that made the batch suspect is dealt with.
+    [[nodiscard]] bool settle(const InputClaim &claim, std::uint64_t rows);
+    // The split was read up to `position`, `rows` rows from its begin; done: to its end. `consumed`
+    // rows behind that are used up as well. One split per transaction.
+    void moveSource(const SplitClaim &claim, std::uint64_t position, std::uint64_t rows, bool done,
+                    std::uint64_t consumed = 0);
+    // The position stays, only `consumed` grows. Settles: as settle().
+    void moveWithinRead(const SplitClaim &claim, std::uint64_t position, std::uint64_t rows,
+                        std::uint64_t consumed, bool settles);
     // The part file of a loader counts up to `length` bytes and `rows` rows.
     void setSink(SinkIndex sink, std::uint64_t length, std::uint64_t rows);
     // What counts of the worker's spools; all of it, absolute.
@@ -66,7 +72,8 @@ public:
     void abandon();
 
 private:
-    [[nodiscard]] bool addInput(const InputClaim &claim, std::uint64_t progress, bool done);
+    [[nodiscard]] bool addInput(const InputClaim &claim, std::uint64_t progress, bool done,
+                                bool settles = false);
     void fillIntent(Intent &intent) const;
     void fillOutputs(Intent &intent) const;
     void adoptCommitted();

@@ -85,6 +85,18 @@ constexpr Attempts afterDeath(Attempts attempts, std::uint32_t mark)
     return attempts.lastDeath == mark ? attempts : Attempts{attempts.count + 1, mark};
 }
 
+// How a batch (or the rest of a split) that keeps killing its workers is tried, in one word. 0: as
+// a whole; else so many rows to a transaction. kSetAside: its next row is the one that kills.
+inline constexpr std::uint64_t kSetAside = std::uint64_t{1} << 63;
+
+// After a death during `trial`, the rows that were at work: half as many, at last the row itself.
+constexpr std::uint64_t planAfterDeath(std::uint64_t plan, std::uint64_t trial)
+{
+    if (trial == 0 || plan == kSetAside)
+        return plan; // it did not come to any row
+    return trial == 1 ? kSetAside : trial / 2;
+}
+
 // Deaths of one worker number by outcome, in one word for the same reason: counting a death again,
 // because the recovery was cut off and repeated, must change nothing. Each count stops at
 // kMaxRecoveryCount.

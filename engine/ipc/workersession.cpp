@@ -107,12 +107,21 @@ bool WorkerSession::isPaused() const
 std::optional<InputClaim> WorkerSession::claimInput(QueueIndex queue)
 {
     m_crash.at(CrashPoint::BeforeClaim);
+    if (m_probe) {
+        if (auto suspect = claimInput(queue, Health::Suspect))
+            return suspect;
+    }
+    return claimInput(queue, Health::Sound);
+}
+
+std::optional<InputClaim> WorkerSession::claimInput(QueueIndex queue, Health health)
+{
     const auto input = std::ranges::find(m_inputs, queue, &Input::queue);
     if (input == m_inputs.end())
         return std::nullopt;
     for (std::size_t i = 0; i < input->lanes.size(); ++i) {
         const auto lane = (input->next + i) % input->lanes.size();
-        if (auto claim = input->lanes[lane].claim(m_crash)) {
+        if (auto claim = input->lanes[lane].claim(health, m_crash)) {
             input->next = lane + 1;
             return claim;
         }
@@ -144,7 +153,22 @@ bool WorkerSession::allInputsFinished() const
 std::optional<SplitClaim> WorkerSession::claimSplit()
 {
     m_crash.at(CrashPoint::BeforeClaim);
-    return m_splits.claim(m_worker, m_crash);
+    if (m_probe) {
+        if (auto suspect = m_splits.claim(m_worker, Health::Suspect, m_crash))
+            return suspect;
+    }
+    return m_splits.claim(m_worker, Health::Sound, m_crash);
+}
+
+// Relaxed: read only after this process's death, by the supervisor.
+void WorkerSession::setTrial(const InputClaim &claim, std::uint64_t rows)
+{
+    m_segment->laneSlots(claim.lane)[claim.slot].trial.store(rows, std::memory_order_relaxed);
+}
+
+void WorkerSession::setTrial(const SplitClaim &claim, std::uint64_t rows)
+{
+    m_segment->splits()[plain(claim.split)].trial.store(rows, std::memory_order_relaxed);
 }
 
 void WorkerSession::giveBack(const SplitClaim &claim)

@@ -55,6 +55,13 @@ public:
     StopRequest stopRequest() const;
     bool isPaused() const;
 
+    // From now on, batches and splits that killed their workers are claimed, and before all others.
+    // At most one worker of a stage at a time.
+    void beProbe() { m_probe = true; }
+    // A probe is about to try so many rows of a suspect; 0: none yet.
+    void setTrial(const InputClaim &claim, std::uint64_t rows);
+    void setTrial(const SplitClaim &claim, std::uint64_t rows);
+
     // Input. Queues in the spec's order.
     std::span<const QueueIndex> inputQueues() const { return m_inputQueues; }
     // The oldest ready batch of a lane, lanes in turn.
@@ -99,6 +106,7 @@ public:
 private:
     friend class Transaction;
 
+    std::optional<InputClaim> claimInput(QueueIndex queue, Health health);
     void collectInputs();
     void collectOutputs();
     void startMetrics(Incarnation incarnation);
@@ -127,6 +135,7 @@ private:
     std::vector<NodeMetrics> m_metrics; // by node
     LogWriter m_log;
     std::uint64_t m_lastTransaction = 0;
+    bool m_probe = false;
 };
 
 } // namespace etl::ipc

@@ -13,6 +13,7 @@ runtime::NodeCode transformDerive();
 runtime::NodeCode transformSelect();
 runtime::NodeCode transformAggregate();
 runtime::NodeCode flowUnion();
+runtime::NodeCode flowDebug();
 runtime::NodeCode loadDiscard();
 
 } // namespace etl::nodes

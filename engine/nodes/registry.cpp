@@ -18,6 +18,7 @@ Status registerBuiltinNodes(runtime::NodeRegistry &registry)
              &transformSelect,
              &transformAggregate,
              &flowUnion,
+             &flowDebug,
              &csvLoad,
              &parquetLoad,
              &loadDiscard,

@@ -188,6 +188,8 @@ struct RunReport
     std::uint64_t batchesRolledBack = 0;    // done again by a replacement
     std::uint64_t batchesRolledForward = 0; // committed by the dead, applied by the engine
     std::uint64_t rowsDropped = 0;          // in flight when the run was stopped
+    std::uint64_t rowsSetAside = 0;         // they killed every worker that took them
+    std::string deadLetterFile;             // where they are
     std::vector<WorkerDeath> workerDeaths;  // the first 100, those killed by a stop included
     double overhead = 0;     // share of the workers' working time spent on queues and commits, 0..1
     std::uint64_t cpuMs = 0; // of all worker processes
@@ -207,6 +209,8 @@ struct RunReport
         field("batchesRolledBack", self.batchesRolledBack);
         field("batchesRolledForward", self.batchesRolledForward);
         field("rowsDropped", self.rowsDropped);
+        field("rowsSetAside", self.rowsSetAside);
+        field("deadLetterFile", self.deadLetterFile);
         field("workerDeaths", self.workerDeaths);
         field("overhead", self.overhead);
         field("cpuMs", self.cpuMs);

@@ -6,6 +6,7 @@
 #include "engine/protocol/clientmessages.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -65,6 +66,26 @@ struct ServicePreview
     bool operator==(const ServicePreview &) const = default;
 };
 
+// The worker is to try what killed its predecessors; how the last of them died.
+struct Probe
+{
+    std::uint32_t node = 0; // of the stage
+    std::string text;       // "its worker was killed by signal 11 (SIGSEGV)"
+    int signal = 0;
+    std::string action;
+    std::string deadLetterFile; // for rows that kill their worker alone
+
+    static void fields(auto &self, auto &&field)
+    {
+        field("node", self.node);
+        field("text", self.text);
+        field("signal", self.signal);
+        field("action", self.action);
+        field("deadLetterFile", self.deadLetterFile);
+    }
+    bool operator==(const Probe &) const = default;
+};
+
 // Runs a worker's share of one stage, to its end or to the stop word of the segment.
 struct RunStage
 {
@@ -79,6 +100,7 @@ struct RunStage
     std::string runFolder;   // what outlives a worker: spools; may not exist yet
     std::uint64_t spillLimitBytes = ~std::uint64_t{0}; // of one file in runFolder
     std::string runtimeFolder;                         // holds runs/<run>.lock
+    std::optional<Probe> probe;
 
     static void fields(auto &self, auto &&field)
     {
@@ -92,6 +114,7 @@ struct RunStage
         field("runFolder", self.runFolder);
         field("spillLimitBytes", self.spillLimitBytes);
         field("runtimeFolder", self.runtimeFolder);
+        field("probe", self.probe);
     }
     bool operator==(const RunStage &) const = default;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/runtime/batchcodec.h"
 #include "engine/runtime/loops.h"
+#include "engine/runtime/suspectinput.h"
 
 #include <arrow/record_batch.h>
 
@@ -75,6 +76,10 @@ private:
 
     Status take(const ipc::InputClaim &claim)
     {
+        if (claim.suspect) {
+            ETL_TRY_VOID(commitHeld());
+            return tryInput(m_stage, claim);
+        }
         ETL_TRY(auto batch, decodeBatch(claim.bytes, m_stage.inputSchema(claim.queue)));
         // Batches that would make the transaction too large for the queues wait for the next one.
         if (!m_held.empty() && m_stage.pendingBytes() + batchBytes(*batch) > m_stage.commitBytes())

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -46,6 +47,8 @@ RawFile::~RawFile()
 
 Result<RawFile> RawFile::open(const std::string &path)
 {
+    std::error_code ignored; // opening the file tells what is wrong
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0)
         return systemError(path, "create");

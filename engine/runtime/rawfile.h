@@ -15,7 +15,7 @@ namespace etl::runtime {
 class RawFile
 {
 public:
-    // Creates `path` when it is not there.
+    // Creates `path`, and its folder, when they are not there.
     static Result<RawFile> open(const std::string &path);
 
     RawFile(RawFile &&other) noexcept;

@@ -49,6 +49,8 @@ Status runStage(const StageSetup &setup)
     setup.session->crash().at(ipc::CrashPoint::AtStart);
     if (setup.session->isFinished())
         return {};
+    if (setup.probe)
+        setup.session->beProbe();
     auto status = stage.open();
     if (status)
         status = runLoop(stage, *setup.plan);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/runtime/batchcodec.h"
 #include "engine/runtime/loops.h"
+#include "engine/runtime/suspectinput.h"
 
 #include <arrow/record_batch.h>
 
@@ -64,6 +65,11 @@ private:
         m_split = {claim.begin, claim.end, claim.firstLine, claim.aux, 0, false};
         m_position = m_committed = claim.position;
         m_rows = m_committedRows = claim.rows;
+        m_passOver = claim.consumed;
+        m_consumed = 0;
+        m_plan = claim.probePlan;
+        m_careful = claim.suspect || m_passOver > 0;
+        session().setTrial(claim, 0);
         ETL_TRY_VOID(startAt(m_committed));
         // At least once: a split without any row also has to be marked as done.
         do {
@@ -72,7 +78,7 @@ private:
                 ETL_TRY_VOID(readOnce(claim));
             const bool atEnd = m_position >= m_split.end;
             const bool drain = draining();
-            if (m_stage.isFull() || atEnd || drain || m_unfed >= kMaxReadsPerCommit)
+            if (m_careful || m_stage.isFull() || atEnd || drain || m_unfed >= kMaxReadsPerCommit)
                 ETL_TRY_VOID(commit(claim));
             if (drain && m_committed < m_split.end) {
                 session().giveBack(claim);
@@ -96,6 +102,8 @@ private:
     {
         SourceBatch read;
         ++m_batch;
+        if (m_careful)
+            session().setTrial(claim, 0);
         ETL_TRY_VOID(timed(ipc::Action::Process, [&]() -> Status {
             session().crash().at(ipc::CrashPoint::InsideProcess);
             ETL_TRY(read, m_source->read(m_readBytes));
@@ -113,18 +121,40 @@ private:
         }
         m_position = read.position;
         ++m_unfed;
-        return m_stage.feed(std::move(read.batch), key);
+        return m_careful ? feedCarefully(claim, read.batch, key)
+                         : m_stage.feed(std::move(read.batch), key);
+    }
+
+    // Rows that were consumed in parts of a read are passed over; what a suspect split gives is
+    // tried in parts. Counts and rejects of the read go with its last part, which moves the source
+    // position.
+    Status feedCarefully(const ipc::SplitClaim &claim, const BatchPtr &batch, const OrderKey &key)
+    {
+        const auto rows = batch ? static_cast<std::uint64_t>(batch->num_rows()) : 0;
+        const auto from = std::min(m_passOver, rows);
+        m_passOver -= from;
+        auto held = m_stage.first().hold();
+        if (from < rows) {
+            SuspectRead suspect{&claim, m_committed, m_committedRows, from, m_plan};
+            ETL_TRY_VOID(tryRead(m_stage, suspect, batch, key));
+            m_plan = suspect.plan;
+            m_consumed = suspect.consumed;
+        }
+        m_stage.first().release(std::move(held));
+        return {};
     }
 
     Status commit(const ipc::SplitClaim &claim)
     {
         ETL_TRY(const auto fit, m_stage.commit([&](ipc::Transaction &transaction) {
-            transaction.moveSource(claim, m_position, m_rows, m_position >= m_split.end);
+            transaction.moveSource(claim, m_position, m_rows, m_position >= m_split.end,
+                                   m_passOver);
         }));
         if (fit == Fit::Yes) {
             m_committed = m_position;
             m_committedRows = m_rows;
             m_unfed = 0;
+            m_consumed = 0;
             m_stage.session().metrics(ipc::NodeInStage{0}).setSourcePosition(m_position);
             return {};
         }
@@ -132,6 +162,7 @@ private:
             return std::unexpected(rowTooLarge(m_stage.first(), m_committed));
         // Too much for the queue at once: read the same rows again in smaller steps.
         m_readBytes = std::max(m_readBytes / 4, kMinReadBytes);
+        m_passOver += m_consumed;
         return startAt(m_committed);
     }
 
@@ -148,6 +179,10 @@ private:
     std::uint64_t m_committedRows = 0;
     std::uint64_t m_batch = 0;
     int m_unfed = 0;
+    bool m_careful = false;       // the split killed its workers, or a part of a read is consumed
+    std::uint64_t m_plan = 0;     // of a suspect split, see planAfterDeath()
+    std::uint64_t m_passOver = 0; // rows behind m_position that are consumed already
+    std::uint64_t m_consumed = 0; // rows of the last read, by transactions of their own
 };
 
 } // namespace

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <filesystem>
 #include <unistd.h>
 
 namespace etl::runtime {
@@ -50,8 +49,6 @@ Status Spool::openFile()
 {
     if (m_file)
         return {};
-    std::error_code ignored; // opening the file tells what is wrong
-    std::filesystem::create_directories(std::filesystem::path(m_path).parent_path(), ignored);
     ETL_TRY(auto file, RawFile::open(m_path));
     m_file.emplace(std::move(file));
     return {};

@@ -163,6 +163,8 @@ Result<Fit> Stage::commit(const std::function<void(ipc::Transaction &)> &addInpu
     }
     m_clock.enter(lastNode(), ipc::NodeState::Engine);
     addInputs(transaction);
+    if (m_deadLetters)
+        m_deadLetters->addTo(transaction);
     for (auto &node : m_nodes)
         transaction.count(node->number(), node->pending());
     transaction.commit();
@@ -208,6 +210,30 @@ Result<Fit> Stage::writeRejects(ipc::Transaction &transaction)
             return fit;
     }
     return Fit::Yes;
+}
+
+Status Stage::setAside(const BatchPtr &row, const OrderKey &key)
+{
+    if (!m_setup.probe)
+        return fail(ErrorCode::Internal, "a worker that is no probe set a row aside");
+    const auto &cause = *m_setup.probe;
+    auto &node = *m_nodes[std::min(cause.node, lastNode())];
+    if (!m_deadLetters) {
+        ETL_TRY(auto letters, DeadLetters::open(cause.deadLetterFile, session()));
+        m_deadLetters.emplace(std::move(letters));
+    }
+    const int worker = static_cast<int>(ipc::plain(session().worker()));
+    ETL_TRY_VOID(m_deadLetters->append(m_setup.run, node.node().id, worker, cause, *row, key));
+    node.countIn(1, batchBytes(*row));
+    if (auto status = node.reject({rowAsJson(*row), cause.text, {}, {}, -1, -1}); !status) {
+        // The file tells of the row also when the run fails for it.
+        ipc::Transaction transaction(session());
+        m_deadLetters->addTo(transaction);
+        transaction.commit();
+        return std::unexpected(node.located(std::move(status).error()));
+    }
+    m_pending.push_back({nullptr, key});
+    return {};
 }
 
 Status Stage::rollBack()

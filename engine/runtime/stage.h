@@ -3,6 +3,7 @@
 
 #include "engine/ipc/transaction.h"
 #include "engine/model/plan.h"
+#include "engine/runtime/deadletters.h"
 #include "engine/runtime/keyedbatch.h"
 #include "engine/runtime/operator.h"
 #include "engine/runtime/queuewriter.h"
@@ -27,6 +28,7 @@ struct StageSetup
     ipc::WorkerSession *session = nullptr;
     const NodeRegistry *registry = nullptr;
     StageResources resources;
+    std::optional<ProbeCause> probe; // it is to try what killed its predecessors
 };
 
 // A worker's chain of nodes and the rows on their way through it that are not committed yet. The
@@ -65,6 +67,10 @@ public:
     // Everything fed since the last commit in one transaction; `addInputs` adds what it was made
     // from. On Never everything is rolled back and nothing happened.
     Result<Fit> commit(const std::function<void(ipc::Transaction &)> &addInputs);
+    // A probe has found that this one row kills its worker: into the dead-letter file, and on as
+    // the node's onError says. Counts with the next commit; an error (onError is `fail`) ends the
+    // run.
+    Status setAside(const BatchPtr &row, const OrderKey &key);
     // Forgets everything since the last commit.
     Status rollBack();
     // The worker's last transaction: closes its outputs.
@@ -86,6 +92,7 @@ private:
     const NodeCode *m_firstCode = nullptr;
     RowChain m_chain;
     std::optional<StageLoader> m_loader;
+    std::optional<DeadLetters> m_deadLetters; // once it has one
     std::vector<KeyedBatch> m_pending;
     std::int64_t m_pendingRows = 0;
     std::int64_t m_pendingBytes = 0;

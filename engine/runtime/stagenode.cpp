@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <utility>
 
 namespace etl::runtime {
 
@@ -117,6 +119,18 @@ Result<BatchPtr> StageNode::takeRejects()
     auto batch = rejectsBatch(m_rejected, m_node.id.value, m_action);
     m_rejected.clear();
     return batch;
+}
+
+StageNode::Held StageNode::hold()
+{
+    return {std::exchange(m_pending, {}), std::exchange(m_rejected, {})};
+}
+
+void StageNode::release(Held held)
+{
+    m_pending += held.counts;
+    m_rejected.insert(m_rejected.end(), std::make_move_iterator(held.rejected.begin()),
+                      std::make_move_iterator(held.rejected.end()));
 }
 
 void StageNode::rollBack()

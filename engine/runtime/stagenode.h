@@ -64,6 +64,15 @@ public:
     // The rows rejected since the last take, as one batch; nullptr when there are none.
     Result<BatchPtr> takeRejects();
     bool hasRejects() const { return !m_rejected.empty(); }
+    // What has been counted and rejected since the last commit, taken out of this transaction to be
+    // put into a later one.
+    struct Held
+    {
+        ipc::Counters counts;
+        std::vector<Reject> rejected;
+    };
+    Held hold();
+    void release(Held held);
     // Forgets what has not been committed.
     void rollBack();
     void committed() { m_pending = {}; }

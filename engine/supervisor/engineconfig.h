@@ -21,8 +21,9 @@ using Planner = std::function<Result<model::Plan>(const model::CheckedPipeline &
 // What an engine is told once, at its start. A value.
 struct EngineConfig
 {
-    std::string runtimeFolder; // private to the user, see protocol::openRuntimeFolder()
-    std::string spillRoot;     // folder on a disk with room; made when needed
+    std::string runtimeFolder;    // private to the user, see protocol::openRuntimeFolder()
+    std::string spillRoot;        // folder on a disk with room; made when needed
+    std::string deadLetterFolder; // keeps rows that killed their workers; made when needed
     QString workerProgram;
     std::string programVersion;
     Planner planner;

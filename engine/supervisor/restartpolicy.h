@@ -15,7 +15,8 @@ inline constexpr std::chrono::seconds kCrashWindow{10};
 // whole stage makes no progress at all.
 inline constexpr std::size_t kMaxKills = 100;
 inline constexpr std::chrono::hours kKillWindow{24};
-// Workers that crashed on the same batch, whatever others did meanwhile.
+// Workers that crashed on the same batch without any of its rows being found out, whatever others
+// did meanwhile.
 inline constexpr std::uint32_t kMaxCrashesOnBatch = 5;
 
 // Counts deaths since the last progress, those within the window. A value; one thread.

@@ -2,6 +2,7 @@
 #include "engine/supervisor/runcontroller.h"
 
 #include "engine/supervisor/clock.h"
+#include "engine/supervisor/deadletterbox.h"
 #include "engine/supervisor/processstats.h"
 #include "engine/supervisor/randomtoken.h"
 #include "engine/supervisor/runreport.h"
@@ -245,10 +246,23 @@ void RunController::conclude()
     m_report->state = m_outcome;
     m_report->error = m_error;
     m_report->peakMemoryBytes = m_sampler->peakMemoryBytes();
+    collectRowsSetAside();
     releaseShared();
     setState(m_outcome);
     describeEnd();
     Q_EMIT finished(*m_report);
+}
+
+void RunController::collectRowsSetAside()
+{
+    const auto box = collectDeadLetters(*m_context, m_config.deadLetterFolder);
+    if (!box)
+        return m_log.add(LogLevel::Error, box.error().toString());
+    m_report->rowsSetAside = box->rows;
+    m_report->deadLetterFile = box->path;
+    if (box->rows > 0)
+        m_log.add(LogLevel::Warning, std::to_string(box->rows) + (box->rows == 1 ? " row" : " rows")
+                                         + " killed every worker that took them; see " + box->path);
 }
 
 void RunController::describeEnd()

@@ -81,6 +81,7 @@ private:
     void concludeIfEmpty();
     void conclude();
     protocol::RunState outcome() const;
+    void collectRowsSetAside();
     void describeEnd();
     void sample();
     void releaseShared();

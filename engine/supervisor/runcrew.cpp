@@ -2,6 +2,7 @@
 #include "engine/supervisor/runcrew.h"
 
 #include "engine/supervisor/clock.h"
+#include "engine/supervisor/deadletterbox.h"
 #include "engine/supervisor/exittext.h"
 #include "engine/supervisor/processstats.h"
 #include "engine/supervisor/telemetrynames.h"
@@ -33,6 +34,7 @@ RunCrew::RunCrew(const RunContext &context, WorkerPool &pool, RunLog &log)
     : m_context(context)
     , m_pool(pool)
     , m_log(log)
+    , m_suspects(context)
     , m_oomKills(oomKills())
 {
     for (const auto &stage : context.plan.stages) {
@@ -81,6 +83,8 @@ void RunCrew::give(RunMember &member, WorkerPtr process)
     order.spillFolder = m_context.workerSpillFolder(member.number);
     order.runFolder = m_context.spillFolder;
     order.runtimeFolder = m_context.runtimeFolder;
+    order.probe = m_suspects.probeFor(member, m_members);
+    member.probing = order.probe.has_value();
     if (const auto given = worker->order(order); !given)
         QMetaObject::invokeMethod(
             this, [this, error = given.error()] { Q_EMIT failed(error); }, Qt::QueuedConnection);
@@ -199,20 +203,29 @@ void RunCrew::handleGone(RunMember &member, const WorkerExit &exit)
     member.process.reset();
     readLogs();
     const bool died = !m_stopping && !member.finished;
-    const auto report = ipc::recoverWorker(m_context.segment, member.ipcNumber(),
-                                           died ? ipc::CountDeath::Yes : ipc::CountDeath::No);
+    const auto cause = died ? causeOf(exit) : ipc::Death::None;
+    const auto report = ipc::recoverWorker(m_context.segment, member.ipcNumber(), cause);
     std::error_code ignored;
     std::filesystem::remove_all(m_context.workerSpillFolder(member.number), ignored);
     if (died || (exit.signal != 0 && exit.byEngine))
         recordDeath(member, exit, report);
     member.finished = member.finished || (report.finished && !report.damaged);
     if (died)
-        handleDeath(member, exit, report);
+        handleDeath(member, exit, cause, report);
     if (isEmpty())
         Q_EMIT emptied();
 }
 
-void RunCrew::handleDeath(RunMember &member, const WorkerExit &exit,
+// A SIGKILL from outside says nothing about the node, except that of the system when memory runs
+// out: it takes the largest process, and a replacement grows just as large.
+ipc::Death RunCrew::causeOf(const WorkerExit &exit)
+{
+    const auto killsBefore = std::exchange(m_oomKills, oomKills());
+    const bool outOfMemory = m_oomKills != killsBefore;
+    return exit.signal == SIGKILL && !outOfMemory ? ipc::Death::Outside : ipc::Death::ByItself;
+}
+
+void RunCrew::handleDeath(RunMember &member, const WorkerExit &exit, ipc::Death cause,
                           const ipc::RecoveryReport &report)
 {
     ++m_deaths.deaths;
@@ -223,6 +236,10 @@ void RunCrew::handleDeath(RunMember &member, const WorkerExit &exit,
     const auto &node = nodeAt(member, report.node);
     const std::string text = deathText(node.title, member, exit, report);
     m_log.add(protocol::LogLevel::Warning, text, node.id.value, member.number);
+    if (cause == ipc::Death::ByItself)
+        m_suspects.noteDeath(member, ipc::plain(report.node),
+                             std::string(protocol::actionKindName(actionKind(report.action))),
+                             "its worker " + describeExit(exit), exit.signal);
     if (const auto words = lastLines(exit); exit.started && !words.empty())
         m_log.add(protocol::LogLevel::Warning, "its last words: " + words, node.id.value,
                   member.number);
@@ -237,7 +254,11 @@ void RunCrew::handleDeath(RunMember &member, const WorkerExit &exit,
         return reportIfFinished();
     if (!exit.started)
         return fail(ErrorCode::Io, text, "install the program again");
-    if (!mayRestart(member, exit, report))
+    if (rowsSetAside(m_context) > kMaxSetAside)
+        return fail(ErrorCode::WorkerDied,
+                    "more than " + std::to_string(kMaxSetAside) + " rows have killed their workers",
+                    "look at the log for their last words");
+    if (!mayRestart(member, cause, report))
         return fail(
             ErrorCode::WorkerDied, text + ", as several before it, without finishing a batch",
             "look at the log for its last words; less memory per batch or another file may help");
@@ -274,17 +295,14 @@ void RunCrew::replace(RunMember &member)
               {}, member.number);
 }
 
-bool RunCrew::mayRestart(RunMember &member, const WorkerExit &exit,
-                         const ipc::RecoveryReport &report)
+bool RunCrew::mayRestart(RunMember &member, ipc::Death cause, const ipc::RecoveryReport &report)
 {
     const auto now = std::chrono::steady_clock::now();
-    // The system kills the largest process when memory runs out, and a replacement grows just as
-    // large.
-    const auto killsBefore = std::exchange(m_oomKills, oomKills());
-    const bool outOfMemory = m_oomKills != killsBefore;
-    if (exit.signal == SIGKILL && !outOfMemory)
+    if (cause == ipc::Death::Outside)
         return m_kills[static_cast<std::size_t>(member.stage)].record(stageProgress(member.stage),
                                                                       now);
+    if (report.trialFailed)
+        return true; // the next probe tries fewer rows: an end is in sight
     const auto progress = m_context.segment.workerState(member.ipcNumber())
                               .transactions.load(std::memory_order_acquire);
     return member.crashes.record(progress, now) && report.maxAttempts < kMaxCrashesOnBatch;

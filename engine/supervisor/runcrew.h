@@ -8,6 +8,7 @@
 #include "engine/supervisor/runlog.h"
 #include "engine/supervisor/runmember.h"
 #include "engine/supervisor/stopplan.h"
+#include "engine/supervisor/suspects.h"
 #include "engine/supervisor/workerpool.h"
 
 #include <QObject>
@@ -69,11 +70,13 @@ private:
     void handleReply(RunMember &member, const protocol::WorkerMessage &reply);
     void handleFinished(RunMember &member, const protocol::StageFinished &reply);
     void handleGone(RunMember &member, const WorkerExit &exit);
-    void handleDeath(RunMember &member, const WorkerExit &exit, const ipc::RecoveryReport &report);
+    ipc::Death causeOf(const WorkerExit &exit);
+    void handleDeath(RunMember &member, const WorkerExit &exit, ipc::Death cause,
+                     const ipc::RecoveryReport &report);
     void recordDeath(const RunMember &member, const WorkerExit &exit,
                      const ipc::RecoveryReport &report);
     void replace(RunMember &member);
-    bool mayRestart(RunMember &member, const WorkerExit &exit, const ipc::RecoveryReport &report);
+    bool mayRestart(RunMember &member, ipc::Death cause, const ipc::RecoveryReport &report);
     std::uint64_t stageProgress(int stage) const;
     const model::CheckedNode &nodeAt(const RunMember &member, ipc::NodeInStage node) const;
     bool isLoaderStage(int stage) const;
@@ -85,6 +88,7 @@ private:
     std::vector<std::unique_ptr<RunMember>> m_members; // by number
     std::vector<DeathHistory> m_kills;                 // by stage
     DeathCounts m_deaths;
+    Suspects m_suspects;
     std::uint64_t m_oomKills; // of the system, when a worker died last
     bool m_stopping = false;
     bool m_finishedReported = false;

@@ -34,6 +34,7 @@ struct RunMember
     ipc::Incarnation incarnation{};
     bool greeted = false;  // a process has come up under this number
     bool finished = false; // all its work is committed
+    bool probing = false;  // its process takes what killed others
     int restarts = 0;
     std::chrono::nanoseconds cpuBefore{}; // of processes it no longer has
     DeathHistory crashes{kMaxCrashes, kCrashWindow};

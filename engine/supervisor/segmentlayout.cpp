@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/supervisor/segmentlayout.h"
 
+#include "engine/supervisor/suspects.h"
+
 namespace etl::supervisor {
 
 namespace {
@@ -40,6 +42,7 @@ ipc::SegmentSpec segmentSpec(const model::Plan &plan, const std::string &runtime
         spec.queues.push_back(queueSpec);
     }
     spec.maxBytes = maxBytes;
+    spec.suspectAfter = kSuspectAfter;
     spec.runtimeDir = runtimeFolder;
     return spec;
 }

@@ -72,6 +72,9 @@ Status runStageOrder(const protocol::RunStage &order, const runtime::NodeRegistr
     setup.registry = &registry;
     setup.resources = {order.spillFolder, order.memoryLimitBytes, order.runFolder,
                        order.spillLimitBytes};
+    if (order.probe)
+        setup.probe = {order.probe->node, order.probe->text, order.probe->signal,
+                       order.probe->action, order.probe->deadLetterFile};
     return runtime::runStage(setup);
 }
 

@@ -83,6 +83,7 @@ QProcessEnvironment SystemHarness::environment() const
     environment.remove(QLatin1String(protocol::kRuntimeFolderVariable));
     environment.insert(QLatin1String(kRuntimeVariable), m_root.filePath(QStringLiteral("runtime")));
     environment.insert(QStringLiteral("XDG_CACHE_HOME"), m_root.filePath(QStringLiteral("cache")));
+    environment.insert(QStringLiteral("XDG_STATE_HOME"), m_root.filePath(QStringLiteral("state")));
     return environment;
 }
 

@@ -51,6 +51,7 @@ enum class Icon {
     Split,
     Tap,
     Discard,
+    Debug,
     // actions
     Undo,
     Redo,

@@ -14,6 +14,7 @@ Descriptor transformDerive();
 Descriptor transformSelect();
 Descriptor transformAggregate();
 Descriptor flowUnion();
+Descriptor flowDebug();
 Descriptor loadCsv();
 Descriptor loadParquet();
 Descriptor loadDiscard();

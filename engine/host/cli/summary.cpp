@@ -110,6 +110,10 @@ std::string rowLines(const RunReport &report, const Totals &totals)
     if (report.rowsDropped > 0)
         text += line("rows dropped",
                      countText(report.rowsDropped) + " (in flight when the run was stopped)");
+    if (report.rowsSetAside > 0)
+        text += line("rows set aside",
+                     fmt::format("{} (each killed its worker; see {})",
+                                 countText(report.rowsSetAside), report.deadLetterFile));
     return text;
 }
 
@@ -268,6 +272,9 @@ model::Json summaryJson(const RunReport &report, const model::Plan &plan)
     json["rowsRejected"] = totals.rejected;
     json["rowsSkipped"] = totals.skipped;
     json["rowsDropped"] = report.rowsDropped;
+    json["rowsSetAside"] = report.rowsSetAside;
+    if (report.rowsSetAside > 0)
+        json["deadLetterFile"] = report.deadLetterFile;
     json["overhead"] = report.overhead;
     json["cpuMs"] = report.cpuMs;
     json["peakMemoryBytes"] = report.peakMemoryBytes;

@@ -36,7 +36,7 @@ class TestDescriptors : public etl::test::Suite
     Q_OBJECT
 
 private slots:
-    void catalogListsTheFirstElevenTypes();
+    void catalogListsItsTypesInOrder();
     void everyTypeIsComplete_data();
     void everyTypeIsComplete();
     void everySettingIsComplete_data();
@@ -51,14 +51,15 @@ private slots:
     void schemaMarksRequiredSettings();
 };
 
-void TestDescriptors::catalogListsTheFirstElevenTypes()
+void TestDescriptors::catalogListsItsTypesInOrder()
 {
     std::string ids;
     for (const Descriptor &type : types())
         ids += type.id + " ";
     QCOMPARE(ids.c_str(),
              "extract.csv extract.parquet extract.generate transform.filter transform.derive "
-             "transform.select transform.aggregate flow.union load.csv load.parquet load.discard ");
+             "transform.select transform.aggregate flow.union flow.debug load.csv load.parquet "
+             "load.discard ");
 }
 
 void TestDescriptors::everyTypeIsComplete_data()

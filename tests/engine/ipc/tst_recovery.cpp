@@ -356,7 +356,7 @@ void TestRecovery::exitIsNotADeath()
         const auto leaver = run.attach(1);
         QVERIFY(leaver->claimInput(QueueIndex{0})); // asked to stop, it leaves with a claim
     }
-    const auto report = recoverWorker(run.segment(), kMiddle, CountDeath::No);
+    const auto report = recoverWorker(run.segment(), kMiddle, Death::None);
     QCOMPARE(report.slotsReturned, 1u);
     QCOMPARE(report.maxAttempts, 0u);
     QVERIFY(recoveryCounts(run.segment(), kMiddle) == RecoveryCounts{});

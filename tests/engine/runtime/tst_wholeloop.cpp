@@ -57,7 +57,7 @@ End runInProcess(StageHarness &run, int worker, CrashPoint point, std::uint32_t 
     int status = 0;
     ::waitpid(child, &status, 0);
     if (WIFSIGNALED(status)) {
-        ipc::recoverWorker(*run.segment, number, ipc::CountDeath::Yes);
+        ipc::recoverWorker(*run.segment, number, ipc::Death::ByItself);
         return End::Died;
     }
     return WEXITSTATUS(status) == 0 ? End::Finished : End::Failed;
