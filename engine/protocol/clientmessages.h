@@ -114,6 +114,31 @@ struct StartRun
     bool operator==(const StartRun &) const = default;
 };
 
+// Goes on with a run that was stopped or whose engine died; see RunList::saved.
+struct ResumeRun
+{
+    static constexpr std::string_view kKind = "resume-run";
+    Ticket ticket = 0;
+    RunId run;
+
+    static void fields(auto &self, auto &&field)
+    {
+        field("ticket", self.ticket);
+        field("run", self.run);
+    }
+    bool operator==(const ResumeRun &) const = default;
+};
+
+// Gives up such a run and deletes its files.
+struct DiscardRun
+{
+    static constexpr std::string_view kKind = "discard-run";
+    RunId run;
+
+    static void fields(auto &self, auto &&field) { field("run", self.run); }
+    bool operator==(const DiscardRun &) const = default;
+};
+
 struct StopRun
 {
     static constexpr std::string_view kKind = "stop-run";
@@ -188,7 +213,7 @@ struct UnknownMessage
 };
 
 using ClientMessage =
-    std::variant<Hello, CheckRequest, PreviewRequest, CancelRequest, StartRun, StopRun, ListRuns,
+    std::variant<Hello, CheckRequest, PreviewRequest, CancelRequest, StartRun, ResumeRun, DiscardRun, StopRun, ListRuns,
                  Subscribe, Unsubscribe, KillWorker, Shutdown, UnknownMessage>;
 
 } // namespace etl::protocol

@@ -86,6 +86,30 @@ struct RunInfo
     bool operator==(const RunInfo &) const = default;
 };
 
+// A run that can go on.
+struct SavedRunInfo
+{
+    RunId run;
+    std::string title;
+    std::string path; // the pipeline's file; empty: never saved
+    std::string pipelineText;
+    std::int64_t startedAtMs = 0; // Unix time, as the next
+    std::int64_t stoppedAtMs = 0;
+    bool engineDied = false; // it was not stopped by a person
+
+    static void fields(auto &self, auto &&field)
+    {
+        field("run", self.run);
+        field("title", self.title);
+        field("path", self.path);
+        field("pipelineText", self.pipelineText);
+        field("startedAt", self.startedAtMs);
+        field("stoppedAt", self.stoppedAtMs);
+        field("engineDied", self.engineDied);
+    }
+    bool operator==(const SavedRunInfo &) const = default;
+};
+
 // Sums over a node's workers and their incarnations, exact also after kills.
 struct NodeTotals
 {
@@ -124,7 +148,12 @@ struct NodeTotals
 
 // Committed: the final name holds the whole output. RolledBack: nothing of the run is left.
 // LeftOver: files of the run could not be removed; `note` names them.
-enum class LoaderOutcome : std::uint8_t { Committed, RolledBack, LeftOver };
+enum class LoaderOutcome : std::uint8_t {
+    Committed,
+    RolledBack,
+    LeftOver, // files could not be deleted
+    Kept,     // for the run to go on
+};
 EnumNames<LoaderOutcome> enumNames(LoaderOutcome);
 
 struct LoaderResult
@@ -188,6 +217,7 @@ struct RunReport
     std::uint64_t batchesRolledBack = 0;    // done again by a replacement
     std::uint64_t batchesRolledForward = 0; // committed by the dead, applied by the engine
     std::uint64_t rowsDropped = 0;          // in flight when the run was stopped
+    bool resumable = false;                 // stopped, and kept to go on
     std::uint64_t rowsSetAside = 0;         // they killed every worker that took them
     std::string deadLetterFile;             // where they are
     std::vector<WorkerDeath> workerDeaths;  // the first 100, those killed by a stop included
@@ -209,6 +239,7 @@ struct RunReport
         field("batchesRolledBack", self.batchesRolledBack);
         field("batchesRolledForward", self.batchesRolledForward);
         field("rowsDropped", self.rowsDropped);
+        field("resumable", self.resumable);
         field("rowsSetAside", self.rowsSetAside);
         field("deadLetterFile", self.deadLetterFile);
         field("workerDeaths", self.workerDeaths);

@@ -5,6 +5,7 @@
 #include "engine/ipc/segment.h"
 #include "engine/model/plan.h"
 #include "engine/supervisor/runfiles.h"
+#include "engine/supervisor/runrecord.h"
 
 #include <chrono>
 #include <cstdint>

@@ -8,7 +8,9 @@
 #include "engine/supervisor/outputcommitter.h"
 #include "engine/supervisor/runcontext.h"
 #include "engine/supervisor/runcrew.h"
+#include "engine/supervisor/runrecord.h"
 #include "engine/supervisor/runlog.h"
+#include "engine/supervisor/savedruns.h"
 #include "engine/supervisor/stopplan.h"
 #include "engine/supervisor/telemetrysampler.h"
 #include "engine/supervisor/workerpool.h"
@@ -40,6 +42,9 @@ class RunController : public QObject
 
 public:
     RunController(const EngineConfig &config, WorkerPool &pool, RunPlan plan);
+    // Goes on with a saved run, under its id.
+    RunController(const EngineConfig &config, WorkerPool &pool, protocol::Ticket ticket,
+                  RunRecord record);
     ~RunController() override;
 
     // Takes the lock, makes the shared segment, starts the workers. On an error nothing is left
@@ -69,7 +74,10 @@ Q_SIGNALS:
     void finished(const etl::protocol::RunReport &report);
 
 private:
+    RunController(const EngineConfig &config, WorkerPool &pool);
     Status makeContext();
+    Result<ipc::Segment> makeSegment() const;
+    bool isResumed() const { return m_resumed; }
     std::vector<WorkerPtr> takeWorkers();
     void connectParts();
     void setState(protocol::RunState state);
@@ -81,6 +89,8 @@ private:
     void concludeIfEmpty();
     void conclude();
     protocol::RunState outcome() const;
+    bool keepForLater();
+    void removeFiles();
     void collectRowsSetAside();
     void describeEnd();
     void sample();
@@ -88,7 +98,10 @@ private:
 
     const EngineConfig &m_config;
     WorkerPool &m_pool;
+    const SavedRuns m_saved;
     WorkerPtr m_warmWorker;
+    RunRecord m_record;
+    bool m_resumed = false;
     protocol::RunStarted m_started;
     protocol::RunState m_state = protocol::RunState::Starting;
     protocol::RunState m_outcome =

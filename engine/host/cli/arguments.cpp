@@ -28,11 +28,12 @@ struct CommandSpec
 };
 
 constexpr auto kCommands = std::to_array<CommandSpec>({
-    {"run", Command::Run, 1, 1, "FILE", " parameter workers progress "},
+    {"run", Command::Run, 1, 1, "FILE", " parameter workers progress resume "},
     {"validate", Command::Validate, 1, 1, "FILE", " parameter json "},
     {"preview", Command::Preview, 2, 2, "NODE", " parameter rows port json "},
     {"nodes", Command::Nodes, 0, 1, "TYPE", " json "},
     {"schema", Command::Schema, 0, 0, "", " "},
+    {"runs", Command::Runs, 0, 0, "", " json discard "},
     {"serve-local", Command::ServeLocal, 0, 0, "", " idle-timeout "},
     {"help", Command::Help, 0, 1, "COMMAND", " "},
 });
@@ -84,6 +85,9 @@ public:
             }
         }
         ETL_TRY_VOID(placeOperands());
+        if (m_arguments.resume && (m_arguments.workers || !m_arguments.parameters.empty()))
+            return usage("a run goes on with the parameters and workers it was started with: "
+                         "'--resume' takes neither");
         return m_arguments;
     }
 
@@ -111,10 +115,10 @@ private:
         if (name.empty() || m_spec.options.find(" " + name + " ") == std::string_view::npos)
             return usage(fmt::format("'{}' has no option '{}'", m_spec.name,
                                      word.substr(0, word.find('='))));
-        if (name == "json") {
+        if (name == "json" || name == "resume") {
             if (value)
-                return usage("the option '--json' takes no value");
-            m_arguments.json = true;
+                return usage(fmt::format("the option '--{}' takes no value", name));
+            (name == "json" ? m_arguments.json : m_arguments.resume) = true;
             return {};
         }
         if (!value) {
@@ -141,7 +145,7 @@ private:
             m_arguments.rows = *rows;
             return {};
         }
-        m_arguments.port = value;
+        (name == "discard" ? m_arguments.discard : m_arguments.port) = value;
         return {};
     }
 
