@@ -69,6 +69,7 @@ int run(const Arguments &arguments, const supervisor::EngineConfig &config,
     request.title = file.title;
     request.parameters = arguments.parameters;
     request.workers = arguments.workers;
+    request.limits = arguments.limits;
     const auto view = runView(arguments, file);
     const auto resume =
         arguments.resume ? std::optional(arguments.file) : std::optional<std::string>();

@@ -67,11 +67,11 @@ void RunCommand::start()
     m_sinceStart.start();
     if (m_resume)
         return resume();
-    m_preparing =
-        m_engine.startRun(m_request, [this](const auto &result) { take(result); });
+    m_preparing = m_engine.startRun(m_request, [this](const auto &result) { take(result); });
 }
 
-// The workers of an engine that was killed a moment ago may still be leaving, and their run is known only then.
+// The workers of an engine that was killed a moment ago may still be leaving, and their run is
+// known only then.
 void RunCommand::resume()
 {
     constexpr auto kPatience = std::chrono::seconds(3);

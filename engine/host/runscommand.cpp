@@ -55,8 +55,7 @@ Result<RunId> findSavedRun(const std::string &operand, const supervisor::EngineC
     const SavedRuns saved(config.savedRunsFolder);
     if (auto record = saved.find(RunId(operand)))
         return record->run;
-    const auto path =
-        QFileInfo(QString::fromStdString(operand)).absoluteFilePath().toStdString();
+    const auto path = QFileInfo(QString::fromStdString(operand)).absoluteFilePath().toStdString();
     const auto records = saved.list();
     const auto record = std::ranges::find(records, path, &supervisor::RunRecord::path);
     if (record == records.end())

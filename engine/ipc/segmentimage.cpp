@@ -105,8 +105,8 @@ Status saveImage(const Segment &segment, const std::string &path)
     if (::ftruncate(file.get(), static_cast<off_t>(memory.size())) != 0)
         return systemError("write", path);
     for (std::uint64_t offset = 0; offset < memory.size(); offset += kPageBytes) {
-        const auto page = memory.subspan(offset, std::min<std::uint64_t>(
-                                                     kPageBytes, memory.size() - offset));
+        const auto page =
+            memory.subspan(offset, std::min<std::uint64_t>(kPageBytes, memory.size() - offset));
         if (!isZero(page))
             ETL_TRY_VOID(writeAt(file.get(), page, offset, path));
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/ids.h"
+#include "engine/protocol/runlimits.h"
 #include "engine/protocol/runvalues.h"
 
 #include <cstdint>
@@ -100,6 +101,7 @@ struct StartRun
     std::string path; // the pipeline's file, to find its runs again; may be empty
     Parameters parameters;
     std::optional<int> workers; // for every node whose workers are "auto"
+    RunLimits limits;
 
     static void fields(auto &self, auto &&field)
     {
@@ -110,6 +112,7 @@ struct StartRun
         field("path", self.path);
         field("parameters", self.parameters);
         field("workers", self.workers);
+        field("limits", self.limits);
     }
     bool operator==(const StartRun &) const = default;
 };
@@ -212,8 +215,8 @@ struct UnknownMessage
     bool operator==(const UnknownMessage &) const = default;
 };
 
-using ClientMessage =
-    std::variant<Hello, CheckRequest, PreviewRequest, CancelRequest, StartRun, ResumeRun, DiscardRun, StopRun, ListRuns,
-                 Subscribe, Unsubscribe, KillWorker, Shutdown, UnknownMessage>;
+using ClientMessage = std::variant<Hello, CheckRequest, PreviewRequest, CancelRequest, StartRun,
+                                   ResumeRun, DiscardRun, StopRun, ListRuns, Subscribe, Unsubscribe,
+                                   KillWorker, Shutdown, UnknownMessage>;
 
 } // namespace etl::protocol

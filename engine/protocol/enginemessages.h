@@ -6,6 +6,7 @@
 #include "engine/protocol/clientmessages.h"
 #include "engine/protocol/previewtable.h"
 #include "engine/protocol/runvalues.h"
+#include "engine/protocol/savedruninfo.h"
 #include "engine/protocol/telemetry.h"
 
 #include <optional>

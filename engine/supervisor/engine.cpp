@@ -161,13 +161,14 @@ void Engine::resumeRun(const protocol::ResumeRun &request, Started done)
 void Engine::resume(const protocol::ResumeRun &request, const Started &done)
 {
     if (m_shuttingDown)
-        return done(refusal(request.ticket, {},
-                            Error{ErrorCode::Cancelled, "the engine is shutting down", {}, {}, {}}));
+        return done(
+            refusal(request.ticket, {},
+                    Error{ErrorCode::Cancelled, "the engine is shutting down", {}, {}, {}}));
     auto record = m_saved.find(request.run);
     if (!record)
         return done(refusal(request.ticket, {}, std::move(record).error()));
-    auto run = std::make_unique<RunController>(m_config, m_pool, request.ticket,
-                                               *std::move(record));
+    auto run =
+        std::make_unique<RunController>(m_config, m_pool, request.ticket, *std::move(record));
     if (auto begun = run->begin(); !begun)
         return done(refusal(request.ticket, {}, std::move(begun).error()));
     std::erase_if(m_runs, [&](const auto &old) { return old->id() == request.run; });

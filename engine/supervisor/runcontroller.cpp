@@ -25,11 +25,24 @@ namespace {
 constexpr auto kSampleInterval = 100ms;
 constexpr std::uint64_t kLeastWorkerMemory = std::uint64_t{128} << 20;
 
-std::uint64_t memoryPerWorker(const EngineConfig &config, const model::Plan &plan)
+std::uint64_t memoryPerWorker(const EngineConfig &config, const RunRecord &record)
 {
-    const auto all = config.memoryBytes > 0 ? config.memoryBytes : physicalMemoryBytes() / 2;
+    if (record.limits.workerMemoryBytes > 0)
+        return record.limits.workerMemoryBytes;
+    const auto chosen =
+        record.limits.memoryBytes > 0 ? record.limits.memoryBytes : config.memoryBytes;
+    const auto all = chosen > 0 ? chosen : physicalMemoryBytes() / 2;
     return std::max(kLeastWorkerMemory,
-                    all / static_cast<std::uint64_t>(std::max(1, plan.workerCount)));
+                    all / static_cast<std::uint64_t>(std::max(1, record.plan.workerCount)));
+}
+
+// Only stateful nodes spill.
+std::uint64_t spillPerWorker(const RunRecord &record)
+{
+    std::uint64_t spilling = 0;
+    for (const auto &stage : record.plan.stages)
+        spilling += stage.stateful ? static_cast<std::uint64_t>(stage.workers) : 0;
+    return record.limits.spillBytes / std::max<std::uint64_t>(1, spilling);
 }
 
 } // namespace
@@ -63,6 +76,7 @@ RunController::RunController(const EngineConfig &config, WorkerPool &pool, RunPl
                 m_started.pipelineText,
                 m_started.plan,
                 m_config.spillRoot + "/" + id().value,
+                plan.request.limits,
                 sourceMarks(m_started.plan),
                 wallClockMs(),
                 0,
@@ -101,6 +115,7 @@ Status RunController::begin()
     m_crew = std::make_unique<RunCrew>(*m_context, m_pool, m_log);
     m_committer = std::make_unique<OutputCommitter>(*m_context, m_pool, m_log);
     m_sampler = std::make_unique<TelemetrySampler>(*m_context, *m_crew);
+    m_guard = std::make_unique<RunGuard>(*m_context, *m_crew, m_log, m_record.limits);
     connectParts();
     m_crew->start(std::move(workers));
     m_sampleTimer.start();
@@ -134,8 +149,8 @@ Status RunController::makeContext()
         m_saved.release(id());
     m_context = std::make_unique<RunContext>(
         RunContext{id(), m_started.plan, std::move(segment), std::move(loaders), folder,
-                   m_record.spillFolder, memoryPerWorker(m_config, m_started.plan),
-                   std::chrono::steady_clock::now(), wallClockMs()});
+                   m_record.spillFolder, memoryPerWorker(m_config, m_record),
+                   spillPerWorker(m_record), std::chrono::steady_clock::now(), wallClockMs()});
     return {};
 }
 
@@ -143,8 +158,11 @@ Result<ipc::Segment> RunController::makeSegment() const
 {
     if (m_resumed)
         return ipc::restoreImage(m_saved.imageOf(id()), m_config.runtimeFolder);
-    return ipc::Segment::create(
-        segmentSpec(m_started.plan, m_config.runtimeFolder, m_config.segmentBytes), id());
+    return ipc::Segment::create(segmentSpec(m_started.plan, m_config.runtimeFolder,
+                                            m_record.limits.sharedBytes > 0
+                                                ? m_record.limits.sharedBytes
+                                                : m_config.segmentBytes),
+                                id());
 }
 
 void RunController::connectParts()
@@ -303,14 +321,13 @@ void RunController::conclude()
     Q_EMIT finished(*m_report);
 }
 
-// A run that was stopped before anything happened has nothing to keep. Where there is no room to keep it,
-// the run is over all the same.
+// A run that was stopped before anything happened has nothing to keep. Where there is no room to
+// keep it, the run is over all the same.
 bool RunController::keepForLater()
 {
     m_record.stoppedAtMs = wallClockMs();
     if (const auto saved = m_saved.save(m_record, m_context->segment); !saved) {
-        m_log.add(LogLevel::Warning,
-                  "the run can't go on later: " + saved.error().toString());
+        m_log.add(LogLevel::Warning, "the run can't go on later: " + saved.error().toString());
         return false;
     }
     m_saved.prune();
@@ -349,11 +366,16 @@ void RunController::describeEnd()
 void RunController::sample()
 {
     m_crew->readLogs();
+    if (m_state == RunState::Running || m_state == RunState::Draining) {
+        if (const auto seen = m_guard->look(); !seen)
+            fail(seen.error());
+    }
     Q_EMIT sampled(m_sampler->sample(m_state));
 }
 
 void RunController::releaseShared()
 {
+    m_guard.reset();
     m_sampler.reset();
     m_committer.reset();
     m_crew.reset();

@@ -8,8 +8,9 @@
 #include "engine/supervisor/outputcommitter.h"
 #include "engine/supervisor/runcontext.h"
 #include "engine/supervisor/runcrew.h"
-#include "engine/supervisor/runrecord.h"
+#include "engine/supervisor/runguard.h"
 #include "engine/supervisor/runlog.h"
+#include "engine/supervisor/runrecord.h"
 #include "engine/supervisor/savedruns.h"
 #include "engine/supervisor/stopplan.h"
 #include "engine/supervisor/telemetrysampler.h"
@@ -119,6 +120,7 @@ private:
     std::unique_ptr<RunCrew> m_crew;
     std::unique_ptr<OutputCommitter> m_committer;
     std::unique_ptr<TelemetrySampler> m_sampler;
+    std::unique_ptr<RunGuard> m_guard;
 };
 
 } // namespace etl::supervisor

@@ -120,11 +120,12 @@ bool save(const Json &journal, const std::string &runtimeFolder, const SavedRuns
         segment = ipc::Segment::open("file:" + ipc::segmentPath(runtimeFolder, record->run));
     if (!segment || segment->run() != record->run)
         return false;
-    const auto stop = static_cast<ipc::StopRequest>(
-        segment->control().stop.load(std::memory_order_acquire));
+    const auto stop =
+        static_cast<ipc::StopRequest>(segment->control().stop.load(std::memory_order_acquire));
     bool sound = stop != ipc::StopRequest::Kill;
     for (std::uint32_t worker = 0; sound && worker < segment->workers().size(); ++worker)
-        sound = !ipc::recoverWorker(*segment, ipc::WorkerNumber{worker}, ipc::Death::Outside).damaged;
+        sound =
+            !ipc::recoverWorker(*segment, ipc::WorkerNumber{worker}, ipc::Death::Outside).damaged;
     record->engineDied = true;
     record->stoppedAtMs = wallClockMs();
     sound = sound && saved.save(*record, *segment).has_value();

@@ -34,8 +34,8 @@ std::vector<std::string> removeLoaderFiles(const LoaderFiles &files);
 // is touched.
 Status commitOutput(const LoaderFiles &files);
 
-// A note in the runtime folder of all files that a run may leave behind, and of what is needed to go on with it, for
-// the next engine when this one is killed.
+// A note in the runtime folder of all files that a run may leave behind, and of what is needed to
+// go on with it, for the next engine when this one is killed.
 class RunJournal
 {
 public:
@@ -45,8 +45,8 @@ public:
     static void remove(const std::string &runtimeFolder, const RunId &run);
     // Runs that have a journal, alive or dead.
     static std::vector<RunId> runsIn(const std::string &runtimeFolder);
-    // Runs that are proven dead, since nobody holds their lock: those that can go on are recovered and saved, the
-    // files of the others are deleted. Returns their ids.
+    // Runs that are proven dead, since nobody holds their lock: those that can go on are recovered
+    // and saved, the files of the others are deleted. Returns their ids.
     static std::vector<RunId> cleanUpDeadRuns(const std::string &runtimeFolder,
                                               const SavedRuns &saved);
 };

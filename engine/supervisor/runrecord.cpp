@@ -28,6 +28,24 @@ std::optional<SourceMark> markOf(const std::string &path)
                       info.st_mtim.tv_sec * kNanoseconds + info.st_mtim.tv_nsec};
 }
 
+Json limitsJson(const protocol::RunLimits &limits)
+{
+    Json json = Json::object();
+    protocol::RunLimits::fields(limits,
+                                [&json](const char *key, auto value) { json[key] = value; });
+    return json;
+}
+
+Result<protocol::RunLimits> limitsFromJson(const Json &json)
+{
+    protocol::RunLimits limits;
+    JsonFields fields(json, "limits", kCode);
+    protocol::RunLimits::fields(
+        limits, [&fields](const char *key, auto &value) { fields.integer(key, value); });
+    ETL_TRY_VOID(fields.status());
+    return limits;
+}
+
 Json sourceJson(const SourceMark &source)
 {
     Json json = Json::object();
@@ -62,6 +80,7 @@ Json toJson(const RunRecord &record)
     json["stoppedAtMs"] = record.stoppedAtMs;
     json["engineDied"] = record.engineDied;
     json["spillFolder"] = record.spillFolder;
+    json["limits"] = limitsJson(record.limits);
     json["sources"] = Json::array();
     for (const auto &source : record.sources)
         json["sources"].push_back(sourceJson(source));
@@ -86,12 +105,16 @@ Result<RunRecord> runRecordFromJson(const Json &json)
     fields.boolean("engineDied", record.engineDied);
     fields.text("spillFolder", record.spillFolder);
     fields.text("pipelineText", record.pipelineText);
+    const Json *limits = fields.object("limits");
     const Json *sources = fields.array("sources");
     const Json *plan = fields.object("plan");
     ETL_TRY_VOID(fields.status());
     for (std::size_t i = 0; sources && i < sources->size(); ++i) {
         ETL_TRY(auto source, sourceFromJson((*sources)[i]));
         record.sources.push_back(std::move(source));
+    }
+    if (limits) {
+        ETL_TRY(record.limits, limitsFromJson(*limits));
     }
     ETL_TRY(record.plan, model::planFromJson(*plan));
     return record;
@@ -108,8 +131,7 @@ std::vector<SourceMark> sourceMarks(const model::Plan &plan)
     std::vector<SourceMark> marks;
     for (const auto &node : plan.nodes) {
         const auto path = node.settings.find("path");
-        if (!node.type.starts_with("extract.") || path == node.settings.end()
-            || !path->is_string())
+        if (!node.type.starts_with("extract.") || path == node.settings.end() || !path->is_string())
             continue;
         if (auto mark = markOf(path->get<std::string>())) {
             mark->node = node.id.value;

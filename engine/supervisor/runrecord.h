@@ -5,7 +5,8 @@
 #include "engine/base/result.h"
 #include "engine/model/json.h"
 #include "engine/model/plan.h"
-#include "engine/protocol/runvalues.h"
+#include "engine/protocol/runlimits.h"
+#include "engine/protocol/savedruninfo.h"
 
 #include <cstdint>
 #include <string>
@@ -24,8 +25,8 @@ struct SourceMark
     bool operator==(const SourceMark &) const = default;
 };
 
-// All that is needed, besides the segment and the files of its workers, to go on with a run in another engine.
-// A value.
+// All that is needed, besides the segment and the files of its workers, to go on with a run in
+// another engine. A value.
 struct RunRecord
 {
     RunId run;
@@ -34,6 +35,7 @@ struct RunRecord
     std::string pipelineText;
     model::Plan plan;
     std::string spillFolder;
+    protocol::RunLimits limits;
     std::vector<SourceMark> sources;
     std::int64_t startedAtMs = 0;
     std::int64_t stoppedAtMs = 0; // 0: not yet
@@ -47,7 +49,8 @@ protocol::SavedRunInfo infoOf(const RunRecord &record);
 
 // The files that the plan's extractors read.
 std::vector<SourceMark> sourceMarks(const model::Plan &plan);
-// An error that names the first one which is not what it was: then no position in it means anything.
+// An error that names the first one which is not what it was: then no position in it means
+// anything.
 Status checkSources(const RunRecord &record);
 
 } // namespace etl::supervisor

@@ -98,10 +98,9 @@ protocol::RunReport makeReport(const RunContext &context, const RunCrew &crew,
         const auto outcome = kept                  ? LoaderOutcome::Kept
                              : leftOver[i].empty() ? LoaderOutcome::RolledBack
                                                    : LoaderOutcome::LeftOver;
-        report.loaders.push_back(
-            {id, context.loaders[i].output,
-             outcome,
-             rowsWritten(context, context.loaders[i]), 0, joined(leftOver[i])});
+        report.loaders.push_back({id, context.loaders[i].output, outcome,
+                                  rowsWritten(context, context.loaders[i]), 0,
+                                  joined(leftOver[i])});
     }
     const auto &deaths = crew.deaths();
     report.deaths = deaths.deaths;

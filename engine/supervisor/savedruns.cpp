@@ -29,8 +29,8 @@ Status writeRecord(const std::string &path, const RunRecord &record)
 {
     QSaveFile file(QString::fromStdString(path));
     const auto text = toJson(record).dump(2, ' ', false, model::Json::error_handler_t::replace);
-    if (!file.open(QIODevice::WriteOnly) || file.write(text.data(), static_cast<qint64>(text.size())) < 0
-        || !file.commit())
+    if (!file.open(QIODevice::WriteOnly)
+        || file.write(text.data(), static_cast<qint64>(text.size())) < 0 || !file.commit())
         return fail(ErrorCode::Io,
                     "cannot write '" + path + "': " + file.errorString().toStdString());
     return {};

@@ -10,9 +10,10 @@
 
 namespace etl::supervisor {
 
-// Runs that were stopped, or whose engine died, and that can go on: a folder each, with the record and the image of
-// the segment. Their part files stay beside the outputs and their spools in the spill folder until they go on
-// or are given up. A folder counts when its record is there, which is written last. The main thread.
+// Runs that were stopped, or whose engine died, and that can go on: a folder each, with the record
+// and the image of the segment. Their part files stay beside the outputs and their spools in the
+// spill folder until they go on or are given up. A folder counts when its record is there, which is
+// written last. The main thread.
 class SavedRuns
 {
 public:

@@ -3,6 +3,7 @@
 
 #include "engine/base/text.h"
 #include "engine/catalog/nodecheck.h"
+#include "engine/host/cli/sizetext.h"
 
 #include <fmt/format.h>
 
@@ -28,7 +29,10 @@ struct CommandSpec
 };
 
 constexpr auto kCommands = std::to_array<CommandSpec>({
-    {"run", Command::Run, 1, 1, "FILE", " parameter workers progress resume "},
+    {"run", Command::Run, 1, 1, "FILE",
+     " parameter workers progress resume memory worker-memory spill-limit shared-memory "
+     "stall-after "
+     "item-timeout "},
     {"validate", Command::Validate, 1, 1, "FILE", " parameter json "},
     {"preview", Command::Preview, 2, 2, "NODE", " parameter rows port json "},
     {"nodes", Command::Nodes, 0, 1, "TYPE", " json "},
@@ -85,9 +89,12 @@ public:
             }
         }
         ETL_TRY_VOID(placeOperands());
-        if (m_arguments.resume && (m_arguments.workers || !m_arguments.parameters.empty()))
-            return usage("a run goes on with the parameters and workers it was started with: "
-                         "'--resume' takes neither");
+        const bool changes = m_arguments.workers || !m_arguments.parameters.empty()
+                             || m_arguments.limits != protocol::RunLimits{};
+        if (m_arguments.resume && changes)
+            return usage(
+                "a run goes on with the parameters, workers and limits it was started with: "
+                "'--resume' takes none");
         return m_arguments;
     }
 
@@ -137,6 +144,11 @@ private:
             return setProgress(value);
         if (name == "workers")
             return setNumber(name, value, 1, catalog::kMostWorkersOfNode, m_arguments.workers);
+        if (name == "stall-after" || name == "item-timeout")
+            return setSeconds(name, value);
+        if (name == "memory" || name == "worker-memory" || name == "spill-limit"
+            || name == "shared-memory")
+            return setSize(name, value);
         if (name == "idle-timeout")
             return setNumber(name, value, 0, 24 * 3600, m_arguments.idleTimeoutSeconds);
         if (name == "rows") {
@@ -157,6 +169,31 @@ private:
             return {};
         return usage(fmt::format("'--{}' must be a whole number from {} to {}, but is '{}'", name,
                                  least, most, value));
+    }
+
+    Status setSeconds(std::string_view name, const std::string &value)
+    {
+        std::optional<int> seconds;
+        ETL_TRY_VOID(setNumber(name, value, 0, 24 * 3600, seconds));
+        auto &limits = m_arguments.limits;
+        (name == "stall-after" ? limits.stallSeconds : limits.itemSeconds) = *seconds;
+        return {};
+    }
+
+    Status setSize(std::string_view name, const std::string &value)
+    {
+        constexpr std::uint64_t kLeast = 1 << 20;
+        const auto bytes = parseSize(value);
+        if (!bytes || *bytes < kLeast)
+            return usage(fmt::format("'--{}' must be a size such as 800MB or 2GiB, at least 1 MiB, "
+                                     "but is '{}'",
+                                     name, value));
+        auto &limits = m_arguments.limits;
+        (name == "memory"          ? limits.memoryBytes
+         : name == "worker-memory" ? limits.workerMemoryBytes
+         : name == "spill-limit"   ? limits.spillBytes
+                                   : limits.sharedBytes) = *bytes;
+        return {};
     }
 
     Status setParameter(const std::string &text)

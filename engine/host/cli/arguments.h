@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/result.h"
+#include "engine/protocol/runlimits.h"
 
 #include <cstdint>
 #include <map>
@@ -45,6 +46,7 @@ struct Arguments
     std::optional<int> workers;                    // run
     ProgressMode progress = ProgressMode::Auto;    // run
     bool json = false;                             // validate, preview, nodes, runs
+    protocol::RunLimits limits;                    // run
     bool resume = false;                           // run: `file` may also be a run's id
     std::string discard;                           // runs: a run's id
     std::optional<int> idleTimeoutSeconds;         // serve-local

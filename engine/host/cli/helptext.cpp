@@ -22,7 +22,7 @@ constexpr std::string_view kParameterHelp =
     "  -p, --parameter NAME=VALUE  value of a pipeline parameter; may be repeated\n";
 
 constexpr auto kHelp = std::to_array<CommandHelp>({
-    {"run", "FILE [--resume] [-p NAME=VALUE]... [--workers N] [--progress auto|plain|json|none]",
+    {"run", "FILE [--resume] [-p NAME=VALUE]... [OPTION]...",
      "run a pipeline and show its progress",
      "  --workers N                 workers of every node that is on \"auto\"\n"
      "  --progress MODE             auto: a table on a terminal, else plain lines; json: one "
@@ -30,6 +30,15 @@ constexpr auto kHelp = std::to_array<CommandHelp>({
      "                              line on standard output, the report last; none: the summary "
      "only\n"
      "  --resume                    go on with the stopped run of FILE, or the run with this id\n"
+     "\n"
+     "Limits (a SIZE is 800MB, 2GiB ...)\n"
+     "  --memory SIZE               of all workers together, half of the machine's when not given\n"
+     "  --worker-memory SIZE        of each worker\n"
+     "  --spill-limit SIZE          what sorts, joins and aggregates may put on disk\n"
+     "  --shared-memory SIZE        for the rows in queues, 64 MiB when not given\n"
+     "  --stall-after SECONDS       without any progress until that is told, 60 when not given; 0: "
+     "never\n"
+     "  --item-timeout SECONDS      one batch in one node may take, before its worker is killed\n"
      "\n"
      "Ctrl+C stops the run, pressed again it kills it. A stopped run can go on.\n"
      "Exit code: 0 finished, 1 failed, 2 bad pipeline or usage, 3 stopped or killed.\n"},

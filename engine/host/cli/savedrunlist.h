@@ -3,7 +3,7 @@
 
 #include "engine/host/cli/terminalstyle.h"
 #include "engine/model/json.h"
-#include "engine/protocol/runvalues.h"
+#include "engine/protocol/savedruninfo.h"
 
 #include <string>
 #include <vector>

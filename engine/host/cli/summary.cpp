@@ -216,8 +216,8 @@ std::string loaderText(const LoaderResult &loader, const model::Plan &plan,
         text += painted("rolled back", Ink::Warning, style) + " " + where + "nothing was written";
         break;
     case LoaderOutcome::Kept:
-        text += painted("kept", Ink::Warning, style) + " " + where
-                + countOf(loader.rows, "row") + " so far; the file comes when the run goes on";
+        text += painted("kept", Ink::Warning, style) + " " + where + countOf(loader.rows, "row")
+                + " so far; the file comes when the run goes on";
         break;
     case LoaderOutcome::LeftOver:
         text += painted("left over", Ink::Bad, style) + " " + where

@@ -172,9 +172,11 @@ private slots:
         QVERIFY(survives(ServiceCheck{1, "{}", "/f", {{"a", "b"}}, true, 1 << 20}, order));
         QVERIFY(survives(ServicePreview{1, "{}", "/f", {}, "node", "out", 20, "/spill", 5}, order));
         QVERIFY(survives(
-            RunStage{RunId("r"), plan(), 3, 2, "shm:x", 5, "/spill", "/run", 9, "/runtime", {}}, order));
-        QVERIFY(survives(RunStage{RunId("r"), plan(), 3, 2, "shm:x", 5, "/spill", "/run", 9, "/runtime",
-                                  Probe{1, "text", 11, "process", "/letters"}}, order));
+            RunStage{RunId("r"), plan(), 3, 2, "shm:x", 5, "/spill", "/run", 9, "/runtime", {}},
+            order));
+        QVERIFY(survives(RunStage{RunId("r"), plan(), 3, 2, "shm:x", 5, "/spill", "/run", 9,
+                                  "/runtime", Probe{1, "text", 11, "process", "/letters"}},
+                         order));
         QVERIFY(survives(JoinOutput{RunId("r"), plan(), 1, {{"/part", 55}}, "/tmp", true}, order));
         QVERIFY(survives(Leave{}, order));
         const auto reply = decodeWorkerMessage;

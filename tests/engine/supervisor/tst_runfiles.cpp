@@ -131,7 +131,8 @@ private slots:
         QVERIFY(RunJournal::write(m_runtime, recordWith(spill), loaders).has_value());
         write(loaders[0].parts[0], "x");
         write(path("a.csv"), "old");
-        QCOMPARE(RunJournal::cleanUpDeadRuns(m_runtime, SavedRuns(path("saved"))), std::vector<RunId>{m_run});
+        QCOMPARE(RunJournal::cleanUpDeadRuns(m_runtime, SavedRuns(path("saved"))),
+                 std::vector<RunId>{m_run});
         QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files | QDir::Hidden),
                  QStringList{QStringLiteral("a.csv")});
         QVERIFY(!QFile::exists(QString::fromStdString(spill)));
