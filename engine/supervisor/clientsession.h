@@ -8,6 +8,7 @@
 #include <QObject>
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -48,6 +49,10 @@ private:
     void handle(const protocol::Hello &request);
     void handle(const protocol::UnknownMessage &request);
 
+    // False: the request was refused.
+    bool acceptsTicket(protocol::Ticket ticket, std::string_view about);
+    // An answer in the request's own form, since exactly one is due.
+    std::optional<Error> tooManyQuestions() const;
     void watch(RunController &run);
     void unwatch(RunController &run);
     void sendHistory(const RunController &run);

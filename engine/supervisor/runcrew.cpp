@@ -7,7 +7,6 @@
 #include "engine/supervisor/telemetrynames.h"
 
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 #include <variant>
 
@@ -287,7 +286,7 @@ bool RunCrew::mayRestart(RunMember &member, const WorkerExit &exit,
     // large.
     const auto killsBefore = std::exchange(m_oomKills, oomKills());
     const bool outOfMemory = m_oomKills != killsBefore;
-    if (exit.signal == SIGKILL && !outOfMemory)
+    if (exit.isKillFromOutside() && !outOfMemory)
         return m_kills[static_cast<std::size_t>(member.stage)].record(stageProgress(member.stage),
                                                                       now);
     const auto progress = m_context.segment.workerState(member.ipcNumber())
