@@ -29,6 +29,18 @@ namespace {
 constexpr int kPatienceMs = 20'000;
 constexpr qint64 kMostGrowthKb = 16 * 1024;
 
+// A connection that the system has made, whether the engine knows of it yet or not.
+std::unique_ptr<QLocalSocket> connectTo(const std::string &path)
+{
+    auto socket = std::make_unique<QLocalSocket>();
+    socket->connectToServer(QString::fromStdString(path));
+    // The queue of a socket that is being flooded may be full for a moment.
+    if (!QTest::qWaitFor([&] { return socket->state() == QLocalSocket::ConnectedState; },
+                         kPatienceMs))
+        qFatal("no connection to %s", path.c_str());
+    return socket;
+}
+
 // `dataetl-engine serve-local`, ended with the object.
 class ServingEngine
 {
@@ -60,16 +72,15 @@ public:
     // Greets as a client should and asks something.
     bool answers() const
     {
-        QLocalSocket client;
-        client.connectToServer(QString::fromStdString(record.socket));
+        const auto client = connectTo(record.socket);
         const protocol::Hello hello{protocol::kProtocolVersion, record.token, "test"};
         for (const auto &frame :
              {protocol::encodeFrame(hello), protocol::encodeFrame(protocol::ListRuns{})})
-            client.write(QByteArray::fromStdString(frame.value()));
+            client->write(QByteArray::fromStdString(frame.value()));
         protocol::FrameReader reader;
         return QTest::qWaitFor(
             [&] {
-                reader.append(client.readAll().toStdString());
+                reader.append(client->readAll().toStdString());
                 for (auto body = reader.next(); body && *body; body = reader.next()) {
                     const auto message = protocol::decodeEngineMessage(**body);
                     if (message && std::holds_alternative<protocol::RunList>(*message))
@@ -93,13 +104,6 @@ public:
 private:
     QProcess m_process;
 };
-
-std::unique_ptr<QLocalSocket> connectTo(const std::string &path)
-{
-    auto socket = std::make_unique<QLocalSocket>();
-    socket->connectToServer(QString::fromStdString(path));
-    return socket;
-}
 
 bool awaitClosed(const QLocalSocket &socket)
 {
