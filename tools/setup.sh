@@ -13,6 +13,8 @@ build_packages=(
 )
 # Only until Arrow and DuckDB are in the cache.
 fetch_packages=(python3-pip)
+# Only for ./test: the model checker.
+test_packages=(spin)
 # Only for .ci/run.
 check_packages=(clang-format-19)
 # Only for tools/fuzz and the step of .ci/run of that name.
