@@ -12,6 +12,10 @@ runtime::NodeCode transformFilter();
 runtime::NodeCode transformDerive();
 runtime::NodeCode transformSelect();
 runtime::NodeCode transformAggregate();
+runtime::NodeCode transformSort();
+runtime::NodeCode transformDistinct();
+runtime::NodeCode transformJoin();
+runtime::NodeCode transformSql();
 runtime::NodeCode flowUnion();
 runtime::NodeCode loadDiscard();
 
