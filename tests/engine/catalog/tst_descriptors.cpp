@@ -57,7 +57,8 @@ void TestDescriptors::catalogListsTheFirstElevenTypes()
     for (const Descriptor &type : types())
         ids += type.id + " ";
     QCOMPARE(ids.c_str(),
-             "extract.csv extract.parquet extract.generate transform.filter transform.derive "
+             "extract.csv extract.jsonl extract.parquet extract.generate transform.filter "
+             "transform.derive "
              "transform.select transform.aggregate flow.union load.csv load.parquet load.discard ");
 }
 
