@@ -15,6 +15,8 @@ namespace etl::host {
 
 namespace {
 
+constexpr qulonglong kMostMegabytes = qulonglong{1} << 30;
+
 // On disk rather than in the runtime folder, which is often memory.
 std::string spillRoot(const std::string &runtimeFolder)
 {
@@ -24,6 +26,21 @@ std::string spillRoot(const std::string &runtimeFolder)
         return runtimeFolder + "/spill";
     const auto cache = QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation);
     return cache.isEmpty() ? runtimeFolder + "/spill" : cache.toStdString() + "/dataetl/spill";
+}
+
+Result<std::uint64_t> memoryBytes()
+{
+    const auto chosen = qEnvironmentVariable(kMemoryVariable);
+    bool isNumber = false;
+    const auto megabytes = chosen.toULongLong(&isNumber);
+    if (chosen.isEmpty())
+        return 0;
+    if (!isNumber || megabytes == 0 || megabytes > kMostMegabytes)
+        return fail(ErrorCode::Usage,
+                    std::string(kMemoryVariable) + " is no number of megabytes: '"
+                        + chosen.toStdString() + "'",
+                    "set it to a whole number, or not at all");
+    return std::uint64_t{megabytes} << 20;
 }
 
 Result<model::Plan> plan(const model::CheckedPipeline &checked, std::optional<int> workers)
@@ -41,6 +58,7 @@ Result<supervisor::EngineConfig> engineConfig()
     supervisor::EngineConfig config;
     ETL_TRY(config.runtimeFolder, protocol::openRuntimeFolder());
     config.spillRoot = spillRoot(config.runtimeFolder);
+    ETL_TRY(config.memoryBytes, memoryBytes());
     config.workerProgram =
         QCoreApplication::applicationDirPath() + QStringLiteral("/dataetl-worker");
     config.programVersion = QCoreApplication::applicationVersion().toStdString();

@@ -6,6 +6,8 @@
 #include "engine/nodes/sql/statementrun.h"
 #include "engine/runtime/arrowtypes.h"
 
+#include <fmt/format.h>
+
 namespace etl::nodes {
 
 namespace {
@@ -19,9 +21,14 @@ Status cancelled()
 }
 
 // Rows are not at fault here one by one: the whole result depends on each.
-Error described(const SqlFailure &failure, const SelectStatement &select)
+Error described(const SqlFailure &failure, const SelectStatement &select,
+                runtime::OperatorContext &context)
 {
     auto error = toError(failure, "computing the result");
+    if (error.code == ErrorCode::NoSpace) {
+        if (const auto folder = context.spillFolder())
+            error.message += fmt::format(" (spill folder '{}')", *folder);
+    }
     if (const auto place = select.placeOf(failure.byteOffset)) {
         const auto &columns = select.schema().columns;
         const auto groups = columns.size() - select.expressionCount();
@@ -61,7 +68,7 @@ Status runWholeQuery(runtime::OperatorContext &context, const std::shared_ptr<Sq
     if (context.stopRequested())
         return cancelled(); // an interrupted statement has failed
     if (!*end)
-        return std::unexpected(described(end->error(), select));
+        return std::unexpected(described(end->error(), select, context));
     return gatherer.rows() > 0 ? flush() : Status();
 }
 
