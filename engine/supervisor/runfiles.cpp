@@ -12,6 +12,7 @@
 #include "engine/supervisor/systemerror.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
@@ -147,7 +148,7 @@ std::string RunJournal::pathOf(const std::string &runtimeFolder, const RunId &ru
 }
 
 Status RunJournal::write(const std::string &runtimeFolder, const RunRecord &record,
-                         const std::vector<LoaderFiles> &loaders)
+                         const std::vector<LoaderFiles> &loaders, After after)
 {
     Json files = Json::array();
     for (const auto &loader : loaders) {
@@ -161,14 +162,18 @@ Status RunJournal::write(const std::string &runtimeFolder, const RunRecord &reco
     Json json = Json::object();
     json["files"] = std::move(files);
     json["folders"] = Json::array({record.spillFolder});
-    json["record"] = toJson(record);
+    if (after == After::GoingOn)
+        json["record"] = toJson(record);
     const std::string path = pathOf(runtimeFolder, record.run);
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    const std::string temporary = path + ".tmp";
+    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
     file << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
     file.close();
-    if (!file)
-        return systemError(errno, "the run's journal '" + path + "' cannot be written");
-    return {};
+    if (file && std::rename(temporary.c_str(), path.c_str()) == 0)
+        return {};
+    const int error = errno;
+    unlink(temporary.c_str());
+    return systemError(error, "the run's journal '" + path + "' cannot be written");
 }
 
 void RunJournal::remove(const std::string &runtimeFolder, const RunId &run)

@@ -37,8 +37,10 @@ class RunJournal
 {
 public:
     static std::string pathOf(const std::string &runtimeFolder, const RunId &run);
+    // Appears whole. Going on: also what is needed for that; otherwise the next engine only cleans up.
+    enum class After { GoingOn, CleanUp };
     static Status write(const std::string &runtimeFolder, const RunRecord &record,
-                        const std::vector<LoaderFiles> &loaders);
+                        const std::vector<LoaderFiles> &loaders, After after = After::GoingOn);
     static void remove(const std::string &runtimeFolder, const RunId &run);
     // Runs that have a journal, alive or dead.
     static std::vector<RunId> runsIn(const std::string &runtimeFolder);

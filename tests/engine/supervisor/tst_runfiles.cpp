@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/ipc/runlock.h"
+#include "engine/ipc/segment.h"
 #include "engine/model/outputfiles.h"
 #include "engine/protocol/rendezvous.h"
 #include "engine/supervisor/outputnames.h"
@@ -175,6 +176,25 @@ private slots:
         QVERIFY(!QFile::exists(QString::fromStdString(spill)));
         QVERIFY(!QFile::exists(QString::fromStdString(ipc::RunLock::pathOf(m_runtime, m_run))));
         QVERIFY(RunJournal::cleanUpDeadRuns(m_runtime, SavedRuns(path("saved"))).empty());
+    }
+
+    void aCommittedRunIsOnlyCleanedUp()
+    {
+        const auto loaders = loaderFiles(planWith(path("a.csv")), m_run);
+        {
+            const auto lock = ipc::RunLock::createExclusiveThenShare(m_runtime, m_run).value();
+        }
+        ipc::SegmentSpec spec = segmentSpec(planWith(path("a.csv")), m_runtime, 8 << 20);
+        const auto segment = ipc::Segment::create(spec, m_run).value();
+        const auto record = recordWith(path("spill"));
+        QVERIFY(RunJournal::write(m_runtime, record, loaders).has_value());
+        QVERIFY(RunJournal::write(m_runtime, record, loaders, RunJournal::After::CleanUp).has_value());
+        write(loaders[0].parts[0], "x");
+        const SavedRuns saved(path("saved"));
+        QCOMPARE(RunJournal::cleanUpDeadRuns(m_runtime, saved), std::vector<RunId>{m_run});
+        QVERIFY(saved.list().empty());
+        QVERIFY(!QFile::exists(QString::fromStdString(loaders[0].parts[0])));
+        (void)segment.unlink();
     }
 
     void aLivingRunIsLeftAlone()
