@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/document/pipelinedocument.h"
 
+#include "app/document/placement.h"
+
 #include "app/document/editcommand.h"
 #include "app/document/pipelinedelta.h"
 
@@ -52,6 +54,7 @@ Status PipelineDocument::open(const QString &path)
 {
     ETL_TRY(const auto text, readFile(path));
     ETL_TRY(auto pipeline, model::parsePipeline(text));
+    placeNodes(pipeline);
     reset(std::move(pipeline), QFileInfo(path).absoluteFilePath());
     m_savedAt = QFileInfo(path).lastModified();
     emit changed(FileStateChanged{});

@@ -313,7 +313,7 @@ void EngineSession::takeSaved(const protocol::RunList &list)
     const auto ours = std::ranges::find_if(list.saved, [this](const auto &saved) {
         return !m_path.isEmpty() && saved.path == m_path.toStdString();
     });
-    if (ours != list.saved.end() && ours->pipelineText == m_text)
+    if (ours != list.saved.end() && model::saySameWork(ours->pipelineText, m_text))
         setSaved(*ours);
     else
         setSaved({});

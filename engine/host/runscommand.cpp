@@ -6,6 +6,7 @@
 #include "engine/host/jsonview.h"
 #include "engine/host/pipelinefile.h"
 #include "engine/host/terminal.h"
+#include "engine/model/pipeline.h"
 #include "engine/supervisor/runfiles.h"
 #include "engine/supervisor/savedruns.h"
 
@@ -62,7 +63,7 @@ Result<RunId> findSavedRun(const std::string &operand, const supervisor::EngineC
         return fail(ErrorCode::NotFound, "no run of '" + operand + "' waits to go on",
                     "'dataetl-engine runs' lists those that do");
     ETL_TRY(const auto file, readPipelineFile(path));
-    if (file.text != record->pipelineText)
+    if (!model::saySameWork(file.text, record->pipelineText))
         return fail(ErrorCode::BadPipeline,
                     "'" + operand + "' has changed since its run was stopped",
                     "start it anew, or go on with the old one by its id: " + record->run.value);

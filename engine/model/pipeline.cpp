@@ -71,4 +71,20 @@ std::optional<OnError> onErrorFromName(std::string_view name)
     return std::nullopt;
 }
 
+bool saySameWork(std::string_view text, std::string_view other)
+{
+    if (text == other)
+        return true;
+    auto first = parsePipeline(text);
+    auto second = parsePipeline(other);
+    if (!first || !second)
+        return false;
+    for (auto *pipeline : {&*first, &*second}) {
+        pipeline->layout.clear();
+        pipeline->name.clear();
+        pipeline->description.clear();
+    }
+    return *first == *second;
+}
+
 } // namespace etl::model

@@ -100,6 +100,10 @@ Result<Pipeline> parsePipeline(std::string_view text);
 // Stable key order, one thing per line, two-space indent, ends in a newline; parse(write(p)) == p.
 std::string writePipeline(const Pipeline &pipeline);
 
+// Whether two `.etl` texts say the same but for where nodes stand on the canvas and what the
+// pipeline is called.
+bool saySameWork(std::string_view text, std::string_view other);
+
 // "flights:rejects" or "flights".
 std::string toString(const PortRef &port, std::string_view defaultPort);
 Result<PortRef> parsePortRef(std::string_view text, std::string_view defaultPort);

@@ -242,8 +242,8 @@ void RunController::startCommit()
     m_committer->start(m_crew->takeIdle());
 }
 
-// All names are final: what remains is to see the processes go. Were the engine to die now, nothing is left to
-// go on with.
+// All names are final: what remains is to see the processes go. Were the engine to die now, nothing
+// is left to go on with.
 void RunController::leaveAfterCommit()
 {
     m_committed = true;

@@ -37,7 +37,8 @@ class RunJournal
 {
 public:
     static std::string pathOf(const std::string &runtimeFolder, const RunId &run);
-    // Appears whole. Going on: also what is needed for that; otherwise the next engine only cleans up.
+    // Appears whole. Going on: also what is needed for that; otherwise the next engine only cleans
+    // up.
     enum class After { GoingOn, CleanUp };
     static Status write(const std::string &runtimeFolder, const RunRecord &record,
                         const std::vector<LoaderFiles> &loaders, After after = After::GoingOn);

@@ -74,6 +74,7 @@ private slots:
     void looseSpellingsAreNormalised();
     void writesLongLinesBroken();
     void smallestPipeline();
+    void sameWorkIsToldWithoutPlacesAndNames();
     void errorsNameThePlace_data();
     void errorsNameThePlace();
     void syntaxErrorsNameLineAndColumn_data();
@@ -138,6 +139,18 @@ void TestPipelineFormat::writesLongLinesBroken()
     pipeline.nodes[0].label += "l";
     const std::string broken = writePipeline(pipeline);
     QCOMPARE(std::ranges::count(broken, '\n') - std::ranges::count(fits, '\n'), 3);
+}
+
+void TestPipelineFormat::sameWorkIsToldWithoutPlacesAndNames()
+{
+    const std::string text =
+        R"({"dataetl":1,"nodes":{"a":{"type":"extract.csv","settings":{"path":"x"}}}})";
+    QVERIFY(saySameWork(text, text));
+    QVERIFY(saySameWork(text, R"({"dataetl": 1, "name": "N", "nodes": {"a": {"type": "extract.csv",
+        "settings": {"path": "x"}}}, "layout": {"a": [1, 2]}})"));
+    QVERIFY(!saySameWork(
+        text, R"({"dataetl":1,"nodes":{"a":{"type":"extract.csv","settings":{"path":"y"}}}})"));
+    QVERIFY(!saySameWork(text, "broken"));
 }
 
 void TestPipelineFormat::smallestPipeline()

@@ -188,7 +188,8 @@ private slots:
         const auto segment = ipc::Segment::create(spec, m_run).value();
         const auto record = recordWith(path("spill"));
         QVERIFY(RunJournal::write(m_runtime, record, loaders).has_value());
-        QVERIFY(RunJournal::write(m_runtime, record, loaders, RunJournal::After::CleanUp).has_value());
+        QVERIFY(
+            RunJournal::write(m_runtime, record, loaders, RunJournal::After::CleanUp).has_value());
         write(loaders[0].parts[0], "x");
         const SavedRuns saved(path("saved"));
         QCOMPARE(RunJournal::cleanUpDeadRuns(m_runtime, saved), std::vector<RunId>{m_run});
