@@ -54,8 +54,9 @@ QByteArray TestSegmentTool::tool(const QStringList &arguments) const
 QString TestSegmentTool::path(const TestRun &run) const
 {
     const auto handle = QString::fromStdString(run.segment().handle());
-    const auto name = handle.mid(handle.lastIndexOf(QLatin1Char('/')) + 1);
-    return QFile::exists(handle) ? handle : QStringLiteral("/dev/shm/") + name;
+    const auto kind = QStringLiteral("shm:");
+    return handle.startsWith(kind) ? QStringLiteral("/dev/shm/") + handle.mid(kind.size())
+                                   : handle.mid(handle.indexOf(QLatin1Char(':')) + 1);
 }
 
 void TestSegmentTool::armsOneWorker()
