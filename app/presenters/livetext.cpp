@@ -169,6 +169,10 @@ QString reportText(const session::Run &run)
         return say("%1 after %2 · files of the run could not be removed: %3")
             .arg(runStateText(report.state), time, qt(left->note));
     }
+    if (report.resumable) {
+        return say("%1 after %2 · %3 kept, it can go on")
+            .arg(runStateText(report.state), time, rowsText(static_cast<double>(written)));
+    }
     return say("%1 after %2 · nothing was written, %3 in flight dropped")
         .arg(runStateText(report.state), time, rowsText(static_cast<double>(report.rowsDropped)));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/enginesession.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace etl::session {
@@ -8,6 +9,7 @@ namespace etl::session {
 namespace {
 
 constexpr int kCheckDelayMs = 150;
+constexpr int kLateListMs = 2500; // an engine looks for dead runs again 2 s after its start
 
 } // namespace
 
@@ -18,6 +20,12 @@ EngineSession::EngineSession(client::EngineClientOptions options, QObject *paren
     m_checkDelay.setSingleShot(true);
     m_checkDelay.setInterval(kCheckDelayMs);
     connect(&m_checkDelay, &QTimer::timeout, this, &EngineSession::startCheck);
+    m_lateList.setSingleShot(true);
+    m_lateList.setInterval(kLateListMs);
+    connect(&m_lateList, &QTimer::timeout, this, [this] {
+        if (!isRunning() && !m_saved)
+            m_client.listRuns();
+    });
     connectClient();
     connectRunSignals();
 }
@@ -28,6 +36,7 @@ void EngineSession::connectClient()
     connect(&m_client, &EngineClient::ready, this, [this] {
         setEngineState(EngineState::Ready);
         m_client.listRuns();
+        m_lateList.start();
         if (!m_text.empty())
             startCheck();
     });
@@ -80,12 +89,11 @@ void EngineSession::loseEngine(const Error &error)
         m_run.state = protocol::RunState::Failed;
         protocol::RunReport report;
         report.state = m_run.state;
-        report.error =
-            Error{ErrorCode::WorkerDied,
-                  "the engine is gone and took the run with it",
-                  {},
-                  {},
-                  "start the engine again and run once more; no output was left half written"};
+        report.error = Error{ErrorCode::WorkerDied,
+                             "the engine is gone and took the run with it",
+                             {},
+                             {},
+                             "start the engine again: the run can go on"};
         m_telemetry.finish(report);
         m_run.report = std::move(report);
         emit runChanged();
@@ -172,19 +180,49 @@ void EngineSession::takePreview(const protocol::PreviewReply &reply)
     emit previewChanged();
 }
 
+void EngineSession::ask(const QString &title)
+{
+    forgetRun();
+    m_run.phase = RunPhase::Asked;
+    m_run.title = title;
+    m_run.path = m_path;
+}
+
+void EngineSession::resumeRun()
+{
+    if (isRunning() || !m_saved)
+        return;
+    ask(QString::fromStdString(m_saved->title));
+    m_runTicket = m_client.resumeRun(m_saved->run);
+    emit runChanged();
+}
+
+void EngineSession::discardSavedRun()
+{
+    if (!m_saved)
+        return;
+    m_client.discardRun(m_saved->run);
+    setSaved({});
+}
+
+void EngineSession::setSaved(std::optional<protocol::SavedRunInfo> saved)
+{
+    if (saved == m_saved)
+        return;
+    m_saved = std::move(saved);
+    emit savedRunChanged();
+}
+
 void EngineSession::startRun(const QString &title)
 {
     if (isRunning())
         return;
-    forgetRun();
+    ask(title);
     protocol::StartRun request;
     request.pipelineText = m_text;
     request.folder = m_folder.toStdString();
     request.title = title.toStdString();
     request.path = m_path.toStdString();
-    m_run.phase = RunPhase::Asked;
-    m_run.title = title;
-    m_run.path = m_path;
     m_runTicket = m_client.startRun(std::move(request));
     emit runChanged();
 }
@@ -225,6 +263,7 @@ void EngineSession::takeStarted(const protocol::RunStarted &started)
     m_run.pipelineText = started.pipelineText;
     m_telemetry.begin(started.plan);
     m_lastFrame.start();
+    setSaved({}); // it goes on, or a new one has taken its place
     if (answer)
         m_client.subscribe(started.run);
     // The start was taken back when it was already on its way.
@@ -263,12 +302,27 @@ void EngineSession::takeFinished(const protocol::RunFinished &finished)
     m_run.state = finished.report.state;
     m_run.report = finished.report;
     m_telemetry.finish(finished.report);
+    if (finished.report.resumable)
+        m_client.listRuns();
     emit telemetryChanged();
     emit runChanged();
 }
 
+void EngineSession::takeSaved(const protocol::RunList &list)
+{
+    const auto ours = std::ranges::find_if(list.saved, [this](const auto &saved) {
+        return !m_path.isEmpty() && saved.path == m_path.toStdString();
+    });
+    if (ours != list.saved.end() && ours->pipelineText == m_text)
+        setSaved(*ours);
+    else
+        setSaved({});
+}
+
 void EngineSession::takeRunList(const protocol::RunList &list)
 {
+    if (!isRunning())
+        takeSaved(list);
     if (isRunning() || m_path.isEmpty())
         return;
     for (const auto &info : list.runs) {

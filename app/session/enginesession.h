@@ -76,6 +76,12 @@ public:
     const Preview &preview() const { return m_preview; }
 
     void startRun(const QString &title);
+    // The run of this file that can go on: it was stopped, or its engine died, and the pipeline is
+    // as it was then.
+    const std::optional<protocol::SavedRunInfo> &savedRun() const { return m_saved; }
+    // Goes on with it. REQUIRES savedRun().
+    void resumeRun();
+    void discardSavedRun();
     // Another file is shown from now on: its window no longer follows the run. One that goes on is
     // found again by the path of its file.
     void leaveRun();
@@ -95,6 +101,7 @@ signals:
     void checkChanged();
     void previewChanged();
     void runChanged(); // phase or state
+    void savedRunChanged();
     void telemetryChanged();
     void logReceived(const std::vector<etl::protocol::LogLine> &lines, quint64 dropped);
 
@@ -111,6 +118,9 @@ private:
     void takeState(const protocol::RunStateChanged &change);
     void takeFinished(const protocol::RunFinished &finished);
     void takeRunList(const protocol::RunList &list);
+    void takeSaved(const protocol::RunList &list);
+    void setSaved(std::optional<protocol::SavedRunInfo> saved);
+    void ask(const QString &title);
     void loseEngine(const Error &error);
 
     client::EngineClient m_client;
@@ -129,6 +139,8 @@ private:
     Preview m_preview;
 
     protocol::Ticket m_runTicket = 0;
+    std::optional<protocol::SavedRunInfo> m_saved;
+    QTimer m_lateList; // the run of an engine that died just now is known a moment later
     Run m_run;
     bool m_knowsPlan = false;                      // of m_run
     std::optional<protocol::StopVerb> m_stopAsked; // before the run had begun

@@ -18,6 +18,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDateTime>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QFileInfo>
@@ -118,12 +119,15 @@ void MainWindow::connectSession()
 {
     connect(&m_session, &session::EngineSession::runChanged, this, &MainWindow::showRun);
     connect(&m_session, &session::EngineSession::engineStateChanged, this, &MainWindow::showEngine);
+    connect(&m_session, &session::EngineSession::savedRunChanged, this, &MainWindow::showSavedRun);
     connect(m_banner, &Banner::actionTriggered, this, [this] {
         m_banner->hide();
         if (m_offer == Offer::StartEngine)
             m_session.connectToEngine();
         else if (m_offer == Offer::ShowProblems)
             showProblems();
+        else if (m_offer == Offer::Resume)
+            resume();
     });
 }
 
@@ -133,6 +137,7 @@ void MainWindow::say(Banner::Kind kind, const QString &text, Offer offer)
     m_banner->show(kind, text,
                    offer == Offer::StartEngine    ? tr("Start the engine")
                    : offer == Offer::ShowProblems ? tr("Show problems")
+                   : offer == Offer::Resume       ? tr("Resume")
                                                   : QString());
 }
 
@@ -199,6 +204,14 @@ void MainWindow::run()
     m_session.startRun(m_document.fileName());
 }
 
+void MainWindow::resume()
+{
+    if (!m_session.savedRun())
+        return;
+    m_banner->hide();
+    m_session.resumeRun();
+}
+
 void MainWindow::stop()
 {
     if (!m_session.isRunning())
@@ -253,6 +266,30 @@ void MainWindow::showRun()
         const bool lost = m_session.engineState() == session::EngineState::Lost;
         say(Banner::Kind::Problem, text, lost ? Offer::StartEngine : Offer::ShowProblems);
     }
+}
+
+// What a stop, or an engine's death, has left to go on with.
+void MainWindow::showSavedRun()
+{
+    const auto &saved = m_session.savedRun();
+    if (!saved) {
+        if (m_offer == Offer::Resume)
+            m_banner->hide();
+        return;
+    }
+    if (m_session.isRunning())
+        return;
+    const auto &run = m_session.run();
+    const bool justStopped = run.phase == session::RunPhase::Over && run.id == saved->run
+                             && run.state == protocol::RunState::Stopped;
+    const auto time =
+        QDateTime::fromMSecsSinceEpoch(saved->stoppedAtMs).toString(QStringLiteral("d MMM hh:mm"));
+    const auto text =
+        justStopped ? presenters::reportText(run)
+        : saved->engineDied
+            ? tr("A run of this pipeline lost its engine (%1) and can go on.").arg(time)
+            : tr("A run of this pipeline was stopped (%1) and can go on.").arg(time);
+    say(Banner::Kind::Info, text, Offer::Resume);
 }
 
 void MainWindow::showEngine()

@@ -63,11 +63,13 @@ private:
     bool mayLeaveRun();
     void leaveRun();
     // What the banner's button does; an offer to start the engine is void once there is one.
-    enum class Offer { None, StartEngine, ShowProblems };
+    enum class Offer { None, StartEngine, ShowProblems, Resume };
     void say(Banner::Kind kind, const QString &text, Offer offer = Offer::None);
     void showProblems();
     void showFile();
     void showRun();
+    void showSavedRun();
+    void resume();
     void showEngine();
     bool confirmDiscard();
     bool save();

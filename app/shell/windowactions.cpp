@@ -117,6 +117,9 @@ void MainWindow::createViewActions()
 void MainWindow::createRunActions()
 {
     action(tr("Run"), QKeySequence(Qt::Key_F8), [this] { run(); });
+    action(tr("Resume the stopped run"), QKeySequence(Qt::SHIFT | Qt::Key_F8),
+           [this] { resume(); });
+    action(tr("Give up the stopped run"), QKeySequence(), [this] { m_session.discardSavedRun(); });
     action(tr("Stop; again: kill"), QKeySequence(Qt::Key_F9), [this] { stop(); });
     action(tr("Finish reading"), QKeySequence(Qt::SHIFT | Qt::Key_F9),
            [this] { m_session.stopRun(protocol::StopVerb::Drain); });

@@ -134,6 +134,11 @@ protocol::Ticket EngineClient::startRun(protocol::StartRun request)
     return ask(std::move(request));
 }
 
+protocol::Ticket EngineClient::resumeRun(const RunId &run)
+{
+    return ask(protocol::ResumeRun{0, run});
+}
+
 // Idle: nobody will ever answer, but the caller has to have the ticket before the answer comes.
 protocol::Ticket EngineClient::ask(TicketedRequest request)
 {
@@ -195,6 +200,11 @@ void EngineClient::stopRun(const RunId &run, protocol::StopVerb verb)
     sendIfReady(protocol::StopRun{run, verb});
 }
 
+void EngineClient::discardRun(const RunId &run)
+{
+    sendIfReady(protocol::DiscardRun{run});
+}
+
 void EngineClient::killWorker(const RunId &run, int worker)
 {
     sendIfReady(protocol::KillWorker{run, worker});
@@ -241,6 +251,9 @@ void EngineClient::answer(const TicketedRequest &request, const Error &error)
                    },
                    [&](const protocol::StartRun &start) {
                        Q_EMIT runRefused(protocol::RunRefused{start.ticket, {}, error});
+                   },
+                   [&](const protocol::ResumeRun &resume) {
+                       Q_EMIT runRefused(protocol::RunRefused{resume.ticket, {}, error});
                    },
                },
                request);

@@ -54,6 +54,7 @@ public:
     protocol::Ticket check(protocol::CheckRequest request);
     protocol::Ticket preview(protocol::PreviewRequest request);
     protocol::Ticket startRun(protocol::StartRun request);
+    protocol::Ticket resumeRun(const RunId &run);
     // The answer comes all the same.
     void cancel(protocol::Ticket ticket);
 
@@ -65,6 +66,7 @@ public:
     void stopRun(const RunId &run, protocol::StopVerb verb);
     void killWorker(const RunId &run, int worker);
     void listRuns();
+    void discardRun(const RunId &run);
     void shutdownEngine();
 
 Q_SIGNALS:

@@ -11,8 +11,8 @@
 
 namespace etl::client {
 
-using TicketedRequest =
-    std::variant<protocol::CheckRequest, protocol::PreviewRequest, protocol::StartRun>;
+using TicketedRequest = std::variant<protocol::CheckRequest, protocol::PreviewRequest,
+                                     protocol::StartRun, protocol::ResumeRun>;
 
 // The questions of one client that wait for an answer, by ticket. One thread.
 class PendingRequests

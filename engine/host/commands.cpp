@@ -13,6 +13,7 @@
 #include "engine/host/jsonview.h"
 #include "engine/host/pipelinefile.h"
 #include "engine/host/runcommand.h"
+#include "engine/host/runscommand.h"
 #include "engine/host/servecommand.h"
 #include "engine/host/servicecommand.h"
 #include "engine/host/terminal.h"
@@ -68,8 +69,11 @@ int run(const Arguments &arguments, const supervisor::EngineConfig &config,
     request.title = file.title;
     request.parameters = arguments.parameters;
     request.workers = arguments.workers;
+    request.limits = arguments.limits;
     const auto view = runView(arguments, file);
-    RunCommand command(config, std::move(request), *view);
+    const auto resume =
+        arguments.resume ? std::optional(arguments.file) : std::optional<std::string>();
+    RunCommand command(config, std::move(request), resume, *view);
     QObject::connect(&command, &RunCommand::done, qApp, &QCoreApplication::exit,
                      Qt::QueuedConnection);
     command.start();
@@ -181,7 +185,10 @@ int listNodes(const Arguments &arguments)
 int runWithEngine(const Arguments &arguments)
 {
     PipelineFile file;
-    if (arguments.command != Command::ServeLocal) {
+    // What goes on may also be named by its id.
+    const bool needsFile = arguments.command != Command::ServeLocal
+                           && arguments.command != Command::Runs && !arguments.resume;
+    if (needsFile) {
         auto read = readPipelineFile(arguments.file);
         if (!read) {
             complain(read.error());
@@ -195,6 +202,8 @@ int runWithEngine(const Arguments &arguments)
         return code(ExitCode::Failed);
     }
     switch (arguments.command) {
+    case Command::Runs:
+        return listRuns(arguments, *config);
     case Command::Run:
         return run(arguments, *config, file);
     case Command::Validate:

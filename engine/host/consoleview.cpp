@@ -41,6 +41,7 @@ void ConsoleView::printIssues(const model::Issues &issues)
 void ConsoleView::started(const protocol::RunStarted &started)
 {
     m_plan = started.plan;
+    m_run = started.run.value;
     m_tracker.emplace(started.plan, started.title);
     printIssues(started.issues);
 }
@@ -84,6 +85,8 @@ void ConsoleView::finished(const protocol::RunReport &report)
         m_error.write(redraw({}, m_tableLines, m_error.lines()).output);
     m_tableLines = 0;
     m_output.write(renderSummary(report, m_plan, m_output.style()));
+    if (report.resumable)
+        m_output.write("\nIt can go on: dataetl-engine run --resume " + m_run + "\n");
 }
 
 void ConsoleView::draw(const std::string &table)

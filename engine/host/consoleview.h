@@ -44,6 +44,7 @@ private:
     Terminal m_error{Terminal::Stream::Error};
     Terminal m_output{Terminal::Stream::Output};
     model::Plan m_plan;
+    std::string m_run;
     std::optional<ProgressTracker> m_tracker;
     std::string m_table;          // as drawn last
     std::size_t m_tableLines = 0; // on the terminal now

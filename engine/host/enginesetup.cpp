@@ -51,6 +51,7 @@ Result<supervisor::EngineConfig> engineConfig()
     ETL_TRY(config.runtimeFolder, protocol::openRuntimeFolder());
     config.spillRoot = spillRoot(config.runtimeFolder);
     config.deadLetterFolder = stateFolder().toStdString() + "/dead-letters";
+    config.savedRunsFolder = stateFolder().toStdString() + "/runs";
     config.workerProgram =
         QCoreApplication::applicationDirPath() + QStringLiteral("/dataetl-worker");
     config.programVersion = QCoreApplication::applicationVersion().toStdString();

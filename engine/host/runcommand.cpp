@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/host/runcommand.h"
 
+#include "engine/host/runscommand.h"
+
 #include <QThread>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -31,10 +34,12 @@ ExitCode exitCodeOf(RunState state)
 
 } // namespace
 
-RunCommand::RunCommand(supervisor::EngineConfig config, protocol::StartRun request, RunView &view)
+RunCommand::RunCommand(supervisor::EngineConfig config, protocol::StartRun request,
+                       std::optional<std::string> resume, RunView &view)
     : m_engine(std::move(config))
     , m_server(m_engine, supervisor::EngineServer::Role::Attachable)
     , m_request(std::move(request))
+    , m_resume(std::move(resume))
     , m_view(view)
 {
     connect(&m_signals, &UnixSignals::interrupted, this,
@@ -59,13 +64,39 @@ void RunCommand::start()
         m_view.refused({}, ready.error());
         return leave(ExitCode::Failed);
     }
-    m_preparing = m_engine.startRun(m_request, [this](const auto &result) {
-        m_preparing.reset();
-        if (result)
-            watch(**result);
-        else
-            refuse(result.error());
-    });
+    m_sinceStart.start();
+    if (m_resume)
+        return resume();
+    m_preparing = m_engine.startRun(m_request, [this](const auto &result) { take(result); });
+}
+
+// The workers of an engine that was killed a moment ago may still be leaving, and their run is
+// known only then.
+void RunCommand::resume()
+{
+    constexpr auto kPatience = std::chrono::seconds(3);
+    constexpr auto kInterval = std::chrono::milliseconds(50);
+    if (m_stopRequested)
+        return leave(ExitCode::Stopped);
+    const auto run = findSavedRun(*m_resume, m_engine.config());
+    if (!run && run.error().code == ErrorCode::NotFound && m_engine.hasUnknownRuns()
+        && std::chrono::milliseconds(m_sinceStart.elapsed()) < kPatience) {
+        QTimer::singleShot(kInterval, this, &RunCommand::resume);
+        return;
+    }
+    if (!run)
+        return refuse({1, {}, run.error()});
+    m_engine.resumeRun({1, *run}, [this](const auto &result) { take(result); });
+}
+
+void RunCommand::take(
+    const std::expected<supervisor::RunController *, protocol::RunRefused> &result)
+{
+    m_preparing.reset();
+    if (result)
+        watch(**result);
+    else
+        refuse(result.error());
 }
 
 void RunCommand::refuse(const protocol::RunRefused &refused)

@@ -8,6 +8,7 @@
 #include "engine/supervisor/engine.h"
 #include "engine/supervisor/engineserver.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 
 #include <memory>
@@ -22,7 +23,9 @@ class RunCommand : public QObject
     Q_OBJECT
 
 public:
-    RunCommand(supervisor::EngineConfig config, protocol::StartRun request, RunView &view);
+    // `resume`: the run to go on with in place of a new one, as findSavedRun() takes it.
+    RunCommand(supervisor::EngineConfig config, protocol::StartRun request,
+               std::optional<std::string> resume, RunView &view);
     ~RunCommand() override;
 
     // Ends with done(), possibly within the call.
@@ -32,6 +35,8 @@ Q_SIGNALS:
     void done(int exitCode);
 
 private:
+    void resume();
+    void take(const std::expected<supervisor::RunController *, protocol::RunRefused> &result);
     void refuse(const protocol::RunRefused &refused);
     void watch(supervisor::RunController &run);
     void stop(protocol::StopVerb verb);
@@ -40,6 +45,8 @@ private:
     supervisor::Engine m_engine;
     supervisor::EngineServer m_server;
     protocol::StartRun m_request;
+    const std::optional<std::string> m_resume;
+    QElapsedTimer m_sinceStart;
     RunView &m_view;
     UnixSignals m_signals;
     supervisor::RunController *m_run = nullptr; // the engine's; none while it is being prepared

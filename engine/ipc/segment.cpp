@@ -41,6 +41,15 @@ Result<Segment> Segment::create(const SegmentSpec &spec, const RunId &run)
     return Segment(std::move(mapping));
 }
 
+Result<Segment> Segment::createEmpty(const RunId &run, const std::string &runtimeDir,
+                                     std::uint64_t bytes)
+{
+    SegmentSpec spec;
+    spec.runtimeDir = runtimeDir;
+    ETL_TRY(posix::Mapping mapping, createMapping(spec, run, bytes));
+    return Segment(std::move(mapping));
+}
+
 Result<Segment> Segment::open(const std::string &handle)
 {
     ETL_TRY(posix::Mapping mapping, posix::Mapping::open(handle, sizeof(SegmentHeader)));

@@ -33,6 +33,9 @@ public:
     // not as SIGBUS later; falls back to a mapped file in spec.runtimeDir. REQUIRES: a RunLock on
     // the run, taken before.
     static Result<Segment> create(const SegmentSpec &spec, const RunId &run);
+    // All zeros, to be filled by restoreImage().
+    static Result<Segment> createEmpty(const RunId &run, const std::string &runtimeDir,
+                                       std::uint64_t bytes);
     // Worker, or the next engine. `handle` is what handle() gave in the creating process. Calls
     // check().
     static Result<Segment> open(const std::string &handle);
@@ -48,6 +51,7 @@ public:
 
     const std::string &handle() const { return m_mapping.handle(); }
     std::uint64_t totalBytes() const { return header().totalBytes; }
+    std::span<std::byte> bytes() const { return {m_mapping.data(), m_mapping.bytes()}; }
     RunId run() const;
     std::string runtimeDir() const;
 

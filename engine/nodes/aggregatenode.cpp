@@ -37,6 +37,7 @@ public:
         const auto &node = context.node();
         SqlOptions options;
         options.memoryLimitBytes = context.memoryLimitBytes();
+        options.spillLimitBytes = context.spillLimitBytes();
         ETL_TRY(options.spillFolder, context.spillFolder());
         ETL_TRY(const auto session, SqlSession::open(options));
         BatchSource source(session, node.inputs.at("in"));

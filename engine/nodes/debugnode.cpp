@@ -15,7 +15,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <thread>
 #include <vector>
 
@@ -40,18 +39,13 @@ std::string conditionOf(const model::CheckedNode &node)
     std::abort();
 }
 
-// Until the limit of this process, or the system, ends it.
+// Until this process gets no more, or the system ends it.
 [[noreturn]] void takeAllMemory()
 {
     constexpr std::size_t kStep = 16 << 20;
-    std::vector<char *> taken;
-    while (true) {
-        auto *memory = static_cast<char *>(std::malloc(kStep));
-        if (!memory)
-            std::abort();
-        std::memset(memory, 1, kStep);
-        taken.push_back(memory);
-    }
+    std::vector<std::vector<char>> taken;
+    while (true)
+        taken.emplace_back(kStep, '\1');
 }
 
 class DebugOperator final : public runtime::RowOperator

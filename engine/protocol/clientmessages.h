@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/ids.h"
+#include "engine/protocol/runlimits.h"
 #include "engine/protocol/runvalues.h"
 
 #include <cstdint>
@@ -100,6 +101,7 @@ struct StartRun
     std::string path; // the pipeline's file, to find its runs again; may be empty
     Parameters parameters;
     std::optional<int> workers; // for every node whose workers are "auto"
+    RunLimits limits;
 
     static void fields(auto &self, auto &&field)
     {
@@ -110,8 +112,34 @@ struct StartRun
         field("path", self.path);
         field("parameters", self.parameters);
         field("workers", self.workers);
+        field("limits", self.limits);
     }
     bool operator==(const StartRun &) const = default;
+};
+
+// Goes on with a run that was stopped or whose engine died; see RunList::saved.
+struct ResumeRun
+{
+    static constexpr std::string_view kKind = "resume-run";
+    Ticket ticket = 0;
+    RunId run;
+
+    static void fields(auto &self, auto &&field)
+    {
+        field("ticket", self.ticket);
+        field("run", self.run);
+    }
+    bool operator==(const ResumeRun &) const = default;
+};
+
+// Gives up such a run and deletes its files.
+struct DiscardRun
+{
+    static constexpr std::string_view kKind = "discard-run";
+    RunId run;
+
+    static void fields(auto &self, auto &&field) { field("run", self.run); }
+    bool operator==(const DiscardRun &) const = default;
 };
 
 struct StopRun
@@ -187,8 +215,8 @@ struct UnknownMessage
     bool operator==(const UnknownMessage &) const = default;
 };
 
-using ClientMessage =
-    std::variant<Hello, CheckRequest, PreviewRequest, CancelRequest, StartRun, StopRun, ListRuns,
-                 Subscribe, Unsubscribe, KillWorker, Shutdown, UnknownMessage>;
+using ClientMessage = std::variant<Hello, CheckRequest, PreviewRequest, CancelRequest, StartRun,
+                                   ResumeRun, DiscardRun, StopRun, ListRuns, Subscribe, Unsubscribe,
+                                   KillWorker, Shutdown, UnknownMessage>;
 
 } // namespace etl::protocol

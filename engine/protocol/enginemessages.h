@@ -6,6 +6,7 @@
 #include "engine/protocol/clientmessages.h"
 #include "engine/protocol/previewtable.h"
 #include "engine/protocol/runvalues.h"
+#include "engine/protocol/savedruninfo.h"
 #include "engine/protocol/telemetry.h"
 
 #include <optional>
@@ -187,13 +188,18 @@ struct RunFinished
     bool operator==(const RunFinished &) const = default;
 };
 
-// Runs that go on, and the last ones that are over.
+// Runs that go on, and the last ones that are over; and those that can go on later, newest first.
 struct RunList
 {
     static constexpr std::string_view kKind = "run-list";
     std::vector<RunInfo> runs;
+    std::vector<SavedRunInfo> saved;
 
-    static void fields(auto &self, auto &&field) { field("runs", self.runs); }
+    static void fields(auto &self, auto &&field)
+    {
+        field("runs", self.runs);
+        field("saved", self.saved);
+    }
     bool operator==(const RunList &) const = default;
 };
 

@@ -18,6 +18,8 @@ constexpr std::array kKinds{
     MessageKind{PreviewRequest::kKind, ClientToEngine, Ready, "previewed"},
     MessageKind{CancelRequest::kKind, ClientToEngine, Ready, ""},
     MessageKind{StartRun::kKind, ClientToEngine, Ready, "run-started, run-refused"},
+    MessageKind{ResumeRun::kKind, ClientToEngine, Ready, "run-started, run-refused"},
+    MessageKind{DiscardRun::kKind, ClientToEngine, Ready, "run-list, error"},
     MessageKind{StopRun::kKind, ClientToEngine, Ready, "run-state, error"},
     MessageKind{ListRuns::kKind, ClientToEngine, Ready, "run-list"},
     MessageKind{Subscribe::kKind, ClientToEngine, Ready, "run-started, error"},

@@ -67,6 +67,8 @@ template Result<std::string> encodeFrame(const CheckRequest &message);
 template Result<std::string> encodeFrame(const PreviewRequest &message);
 template Result<std::string> encodeFrame(const CancelRequest &message);
 template Result<std::string> encodeFrame(const StartRun &message);
+template Result<std::string> encodeFrame(const ResumeRun &message);
+template Result<std::string> encodeFrame(const DiscardRun &message);
 template Result<std::string> encodeFrame(const StopRun &message);
 template Result<std::string> encodeFrame(const ListRuns &message);
 template Result<std::string> encodeFrame(const Subscribe &message);

@@ -58,10 +58,11 @@ EnumNames<LogLevel> enumNames(LogLevel)
 
 EnumNames<LoaderOutcome> enumNames(LoaderOutcome)
 {
-    static constexpr std::array<std::pair<LoaderOutcome, std::string_view>, 3> kNames{{
+    static constexpr std::array<std::pair<LoaderOutcome, std::string_view>, 4> kNames{{
         {LoaderOutcome::Committed, "committed"},
         {LoaderOutcome::RolledBack, "rolled-back"},
         {LoaderOutcome::LeftOver, "left-over"},
+        {LoaderOutcome::Kept, "kept"},
     }};
     return kNames;
 }

@@ -124,7 +124,12 @@ struct NodeTotals
 
 // Committed: the final name holds the whole output. RolledBack: nothing of the run is left.
 // LeftOver: files of the run could not be removed; `note` names them.
-enum class LoaderOutcome : std::uint8_t { Committed, RolledBack, LeftOver };
+enum class LoaderOutcome : std::uint8_t {
+    Committed,
+    RolledBack,
+    LeftOver, // files could not be deleted
+    Kept,     // for the run to go on
+};
 EnumNames<LoaderOutcome> enumNames(LoaderOutcome);
 
 struct LoaderResult
@@ -188,6 +193,7 @@ struct RunReport
     std::uint64_t batchesRolledBack = 0;    // done again by a replacement
     std::uint64_t batchesRolledForward = 0; // committed by the dead, applied by the engine
     std::uint64_t rowsDropped = 0;          // in flight when the run was stopped
+    bool resumable = false;                 // stopped, and kept to go on
     std::uint64_t rowsSetAside = 0;         // they killed every worker that took them
     std::string deadLetterFile;             // where they are
     std::vector<WorkerDeath> workerDeaths;  // the first 100, those killed by a stop included
@@ -209,6 +215,7 @@ struct RunReport
         field("batchesRolledBack", self.batchesRolledBack);
         field("batchesRolledForward", self.batchesRolledForward);
         field("rowsDropped", self.rowsDropped);
+        field("resumable", self.resumable);
         field("rowsSetAside", self.rowsSetAside);
         field("deadLetterFile", self.deadLetterFile);
         field("workerDeaths", self.workerDeaths);

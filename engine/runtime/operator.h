@@ -64,6 +64,8 @@ public:
     // One private empty folder for spilling; created on first use, deleted with the worker.
     virtual Result<std::string> spillFolder() = 0;
     virtual std::uint64_t memoryLimitBytes() const = 0;
+    // Of what lies in the spill folder; 0: no limit but the disk's.
+    virtual std::uint64_t spillLimitBytes() const { return 0; }
 };
 
 // Takes the batches that an operator makes. Backpressure is the sink's business: a call may wait,

@@ -3,9 +3,19 @@
 
 #include <fmt/format.h>
 
+#include <new>
+
 namespace etl::runtime {
 
 namespace {
+
+std::unexpected<Error> outOfMemory(std::uint64_t limitBytes)
+{
+    return fail(ErrorCode::NoSpace,
+                fmt::format("this node's worker needs more than the {} MiB of memory it may use",
+                            limitBytes >> 20),
+                "give the run more memory (--memory), fewer workers, or this node smaller rows");
+}
 
 Status runLoop(Stage &stage, const model::Plan &plan)
 {
@@ -51,9 +61,14 @@ Status runStage(const StageSetup &setup)
         return {};
     if (setup.probe)
         setup.session->beProbe();
-    auto status = stage.open();
-    if (status)
-        status = runLoop(stage, *setup.plan);
+    Status status;
+    try {
+        status = stage.open();
+        if (status)
+            status = runLoop(stage, *setup.plan);
+    } catch (const std::bad_alloc &) {
+        status = outOfMemory(setup.resources.memoryLimitBytes);
+    }
     if (!status) {
         // Only what no node's operator said itself has no place yet.
         return std::unexpected(

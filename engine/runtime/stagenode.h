@@ -17,6 +17,7 @@ struct StageResources
 {
     std::string spillRoot; // folder of the worker; "spill-<node>" is made in it on demand
     std::uint64_t memoryLimitBytes = 0;
+    std::uint64_t spillLimitBytes = 0; // of what operators spill; 0: no limit
     std::string
         spoolFolder; // of the run: what a stateful node's replacement needs; may not exist yet
     std::uint64_t spoolLimitBytes = ~std::uint64_t{0}; // of one spool's file
@@ -46,6 +47,7 @@ public:
     void log(std::string_view text) override;
     Result<std::string> spillFolder() override;
     std::uint64_t memoryLimitBytes() const override { return m_resources.memoryLimitBytes; }
+    std::uint64_t spillLimitBytes() const override { return m_resources.spillLimitBytes; }
 
     std::size_t index() const { return m_index; }
     ipc::NodeInStage number() const

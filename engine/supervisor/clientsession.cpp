@@ -2,6 +2,7 @@
 #include "engine/supervisor/clientsession.h"
 
 #include "engine/protocol/messagekinds.h"
+#include "engine/supervisor/runrecord.h"
 
 #include <QPointer>
 
@@ -101,27 +102,53 @@ void ClientSession::handle(const protocol::CancelRequest &request)
         m_engine.cancel(it->second);
 }
 
+bool ClientSession::mayStart(protocol::Ticket ticket)
+{
+    if (m_rights == Rights::All)
+        return true;
+    const Error error{ErrorCode::NotAllowed,
+                      "this engine hosts the run of one command and leaves with it",
+                      {},
+                      {},
+                      "start the run with an engine that serves windows"};
+    send(protocol::RunRefused{ticket, {}, error});
+    return false;
+}
+
+Engine::Started ClientSession::answerTo(protocol::Ticket ticket)
+{
+    return [self = QPointer<ClientSession>(this),
+            ticket](const std::expected<RunController *, protocol::RunRefused> &result) {
+        if (!self || self->m_jobs.erase(ticket) == 0)
+            return;
+        if (result)
+            self->send((*result)->started());
+        else
+            self->send(result.error());
+    };
+}
+
 void ClientSession::handle(const protocol::StartRun &request)
 {
-    if (m_rights != Rights::All) {
-        const Error error{ErrorCode::NotAllowed,
-                          "this engine hosts the run of one command and leaves with it",
-                          {},
-                          {},
-                          "start the run with an engine that serves windows"};
-        return send(protocol::RunRefused{request.ticket, {}, error});
-    }
-    const QPointer<ClientSession> self(this);
-    m_jobs[request.ticket] = m_engine.startRun(
-        request, [self, ticket = request.ticket](
-                     const std::expected<RunController *, protocol::RunRefused> &result) {
-            if (!self || self->m_jobs.erase(ticket) == 0)
-                return;
-            if (result)
-                self->send((*result)->started());
-            else
-                self->send(result.error());
-        });
+    if (mayStart(request.ticket))
+        m_jobs[request.ticket] = m_engine.startRun(request, answerTo(request.ticket));
+}
+
+void ClientSession::handle(const protocol::ResumeRun &request)
+{
+    if (!mayStart(request.ticket))
+        return;
+    m_jobs[request.ticket] = {}; // too short to be cancelled
+    m_engine.resumeRun(request, answerTo(request.ticket));
+}
+
+void ClientSession::handle(const protocol::DiscardRun &request)
+{
+    const auto record = m_engine.savedRuns().find(request.run);
+    if (!record)
+        return refuse(protocol::DiscardRun::kKind, record.error());
+    m_engine.savedRuns().discard(*record);
+    handle(protocol::ListRuns{});
 }
 
 void ClientSession::handle(const protocol::StopRun &request)
@@ -137,6 +164,8 @@ void ClientSession::handle(const protocol::ListRuns &)
     protocol::RunList list;
     for (const auto *run : m_engine.runs())
         list.runs.push_back(run->info());
+    for (const auto &record : m_engine.savedRuns().list())
+        list.saved.push_back(infoOf(record));
     send(list);
 }
 

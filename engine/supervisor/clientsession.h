@@ -39,6 +39,8 @@ private:
     void handle(const protocol::PreviewRequest &request);
     void handle(const protocol::CancelRequest &request);
     void handle(const protocol::StartRun &request);
+    void handle(const protocol::ResumeRun &request);
+    void handle(const protocol::DiscardRun &request);
     void handle(const protocol::StopRun &request);
     void handle(const protocol::ListRuns &request);
     void handle(const protocol::Subscribe &request);
@@ -52,6 +54,8 @@ private:
     void unwatch(RunController &run);
     void sendHistory(const RunController &run);
     void sendLog(const RunId &run, const std::vector<protocol::LogLine> &lines);
+    bool mayStart(protocol::Ticket ticket);
+    Engine::Started answerTo(protocol::Ticket ticket);
     RunController *findRun(const RunId &run, std::string_view about);
     void refuse(std::string_view about, const Error &error);
     template<typename Message>

@@ -34,6 +34,7 @@ std::unexpected<protocol::RunRefused> refusal(protocol::Ticket ticket, model::Is
 
 Engine::Engine(EngineConfig config)
     : m_config(std::move(config))
+    , m_saved(m_config.savedRunsFolder)
     , m_pool(m_config.workerProgram, m_workerServer)
     , m_services(m_pool)
 {
@@ -58,8 +59,16 @@ Status Engine::open()
 // taken when it opens may be free a moment later.
 void Engine::cleanUpDeadRuns()
 {
+    if (!RunJournal::cleanUpDeadRuns(m_config.runtimeFolder, m_saved).empty())
+        m_saved.prune();
     ipc::removeStaleSegments(m_config.runtimeFolder);
-    RunJournal::cleanUpDeadRuns(m_config.runtimeFolder);
+}
+
+bool Engine::hasUnknownRuns()
+{
+    cleanUpDeadRuns();
+    return std::ranges::any_of(RunJournal::runsIn(m_config.runtimeFolder),
+                               [this](const RunId &run) { return !findRun(run); });
 }
 
 Engine::JobId Engine::check(const protocol::CheckRequest &request, Checked done)
@@ -138,6 +147,31 @@ void Engine::prepared(const protocol::StartRun &request, protocol::ServiceChecke
         RunPlan{request, *std::move(plan), checked.checked.issues, std::move(worker)});
     if (auto begun = run->begin(); !begun)
         return refuse(std::move(begun).error());
+    m_saved.discardOf(request.path); // the new run takes the place of one that could go on
+    done(addRun(std::move(run)));
+}
+
+void Engine::resumeRun(const protocol::ResumeRun &request, Started done)
+{
+    QMetaObject::invokeMethod(
+        this, [this, request, done = std::move(done)] { resume(request, done); },
+        Qt::QueuedConnection);
+}
+
+void Engine::resume(const protocol::ResumeRun &request, const Started &done)
+{
+    if (m_shuttingDown)
+        return done(
+            refusal(request.ticket, {},
+                    Error{ErrorCode::Cancelled, "the engine is shutting down", {}, {}, {}}));
+    auto record = m_saved.find(request.run);
+    if (!record)
+        return done(refusal(request.ticket, {}, std::move(record).error()));
+    auto run =
+        std::make_unique<RunController>(m_config, m_pool, request.ticket, *std::move(record));
+    if (auto begun = run->begin(); !begun)
+        return done(refusal(request.ticket, {}, std::move(begun).error()));
+    std::erase_if(m_runs, [&](const auto &old) { return old->id() == request.run; });
     done(addRun(std::move(run)));
 }
 

@@ -6,6 +6,7 @@
 #include "engine/supervisor/engineconfig.h"
 #include "engine/supervisor/enginepresence.h"
 #include "engine/supervisor/runcontroller.h"
+#include "engine/supervisor/savedruns.h"
 #include "engine/supervisor/serviceworkers.h"
 #include "engine/supervisor/workerpool.h"
 #include "engine/supervisor/workerserver.h"
@@ -52,6 +53,11 @@ public:
     JobId check(const protocol::CheckRequest &request, Checked done);
     JobId preview(const protocol::PreviewRequest &request, Previewed done);
     JobId startRun(protocol::StartRun request, Started done);
+    // Goes on with a saved run. The answer comes later, as all do.
+    void resumeRun(const protocol::ResumeRun &request, Started done);
+    const SavedRuns &savedRuns() const { return m_saved; }
+    // Looks for dead runs again. True: there are runs of others, alive or about to be gone.
+    bool hasUnknownRuns();
     // The answer comes from within the call, with the error Cancelled.
     void cancel(JobId job) { m_services.cancel(job); }
 
@@ -72,6 +78,7 @@ Q_SIGNALS:
 private:
     void prepared(const protocol::StartRun &request, protocol::ServiceChecked checked,
                   WorkerPtr worker, const Started &done);
+    void resume(const protocol::ResumeRun &request, const Started &done);
     RunController *addRun(std::unique_ptr<RunController> run);
     void forgetOldRuns();
     void closeIfDone();
@@ -79,6 +86,7 @@ private:
     std::string previewSpillFolder(const std::string &engineId) const;
 
     const EngineConfig m_config;
+    const SavedRuns m_saved;
     std::optional<EnginePresence> m_presence;
     WorkerServer m_workerServer;
     WorkerPool m_pool;

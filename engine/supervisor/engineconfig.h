@@ -24,6 +24,7 @@ struct EngineConfig
     std::string runtimeFolder;    // private to the user, see protocol::openRuntimeFolder()
     std::string spillRoot;        // folder on a disk with room; made when needed
     std::string deadLetterFolder; // keeps rows that killed their workers; made when needed
+    std::string savedRunsFolder;  // keeps runs that can go on; made when needed
     QString workerProgram;
     std::string programVersion;
     Planner planner;

@@ -55,6 +55,17 @@ std::optional<std::chrono::nanoseconds> cpuTime(pid_t pid)
     return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
+bool isHalted(pid_t pid)
+{
+    std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+    std::string line;
+    std::getline(stat, line);
+    // "pid (name) state ..."; the name may hold anything.
+    const auto close = line.find_last_of(')');
+    return close != std::string::npos && close + 2 < line.size()
+           && (line[close + 2] == 'T' || line[close + 2] == 't');
+}
+
 std::uint64_t oomKills()
 {
     std::ifstream vmstat("/proc/vmstat");

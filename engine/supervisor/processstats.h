@@ -21,6 +21,9 @@ struct MemoryUse
 std::optional<MemoryUse> memoryUse(pid_t pid);
 std::optional<std::chrono::nanoseconds> cpuTime(pid_t pid);
 
+// Stopped by a signal, or by a debugger.
+bool isHalted(pid_t pid);
+
 std::uint64_t physicalMemoryBytes();
 // Processes that the system has killed for lack of memory since its start.
 std::uint64_t oomKills();

@@ -5,6 +5,7 @@
 #include "engine/ipc/segment.h"
 #include "engine/model/plan.h"
 #include "engine/supervisor/runfiles.h"
+#include "engine/supervisor/runrecord.h"
 
 #include <chrono>
 #include <cstdint>
@@ -23,6 +24,7 @@ struct RunContext
     std::string runtimeFolder;
     std::string spillFolder; // of the run; each worker has its own below
     std::uint64_t memoryPerWorker = 0;
+    std::uint64_t spillPerWorker = 0; // bytes; 0: no limit but the disk's
     std::chrono::steady_clock::time_point startedAt;
     std::int64_t startedAtMs = 0; // Unix time
 

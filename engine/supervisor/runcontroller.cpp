@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/supervisor/runcontroller.h"
 
+#include "engine/ipc/segmentimage.h"
 #include "engine/supervisor/clock.h"
 #include "engine/supervisor/deadletterbox.h"
 #include "engine/supervisor/processstats.h"
@@ -24,20 +25,44 @@ namespace {
 constexpr auto kSampleInterval = 100ms;
 constexpr std::uint64_t kLeastWorkerMemory = std::uint64_t{128} << 20;
 
-std::uint64_t memoryPerWorker(const EngineConfig &config, const model::Plan &plan)
+std::uint64_t memoryPerWorker(const EngineConfig &config, const RunRecord &record)
 {
-    const auto all = config.memoryBytes > 0 ? config.memoryBytes : physicalMemoryBytes() / 2;
+    if (record.limits.workerMemoryBytes > 0)
+        return record.limits.workerMemoryBytes;
+    const auto chosen =
+        record.limits.memoryBytes > 0 ? record.limits.memoryBytes : config.memoryBytes;
+    const auto all = chosen > 0 ? chosen : physicalMemoryBytes() / 2;
     return std::max(kLeastWorkerMemory,
-                    all / static_cast<std::uint64_t>(std::max(1, plan.workerCount)));
+                    all / static_cast<std::uint64_t>(std::max(1, record.plan.workerCount)));
+}
+
+// Only stateful nodes spill.
+std::uint64_t spillPerWorker(const RunRecord &record)
+{
+    std::uint64_t spilling = 0;
+    for (const auto &stage : record.plan.stages)
+        spilling += stage.stateful ? static_cast<std::uint64_t>(stage.workers) : 0;
+    return record.limits.spillBytes / std::max<std::uint64_t>(1, spilling);
 }
 
 } // namespace
 
-RunController::RunController(const EngineConfig &config, WorkerPool &pool, RunPlan plan)
+RunController::RunController(const EngineConfig &config, WorkerPool &pool)
     : m_config(config)
     , m_pool(pool)
-    , m_warmWorker(std::move(plan.worker))
+    , m_saved(config.savedRunsFolder)
 {
+    m_sampleTimer.setInterval(kSampleInterval);
+    m_sampleTimer.setTimerType(Qt::PreciseTimer);
+    connect(&m_sampleTimer, &QTimer::timeout, this, &RunController::sample);
+    connect(&m_log, &RunLog::added, this, &RunController::logged);
+    connect(&m_stop, &StopSequence::step, this, &RunController::applyStopStep);
+}
+
+RunController::RunController(const EngineConfig &config, WorkerPool &pool, RunPlan plan)
+    : RunController(config, pool)
+{
+    m_warmWorker = std::move(plan.worker);
     m_started.ticket = plan.request.ticket;
     m_started.run = RunId(randomHex(16));
     m_started.plan = std::move(plan.plan);
@@ -45,11 +70,33 @@ RunController::RunController(const EngineConfig &config, WorkerPool &pool, RunPl
     m_started.title = plan.request.title;
     m_started.pipelineText = plan.request.pipelineText;
     m_started.issues = std::move(plan.issues);
-    m_sampleTimer.setInterval(kSampleInterval);
-    m_sampleTimer.setTimerType(Qt::PreciseTimer);
-    connect(&m_sampleTimer, &QTimer::timeout, this, &RunController::sample);
-    connect(&m_log, &RunLog::added, this, &RunController::logged);
-    connect(&m_stop, &StopSequence::step, this, &RunController::applyStopStep);
+    m_record = {id(),
+                m_started.title,
+                m_started.path,
+                m_started.pipelineText,
+                m_started.plan,
+                m_config.spillRoot + "/" + id().value,
+                plan.request.limits,
+                sourceMarks(m_started.plan),
+                wallClockMs(),
+                0,
+                false};
+}
+
+RunController::RunController(const EngineConfig &config, WorkerPool &pool, protocol::Ticket ticket,
+                             RunRecord record)
+    : RunController(config, pool)
+{
+    m_resumed = true;
+    m_started.ticket = ticket;
+    m_started.run = record.run;
+    m_started.plan = record.plan;
+    m_started.path = record.path;
+    m_started.title = record.title;
+    m_started.pipelineText = record.pipelineText;
+    m_record = std::move(record);
+    m_record.stoppedAtMs = 0;
+    m_record.engineDied = false;
 }
 
 RunController::~RunController() = default;
@@ -68,6 +115,7 @@ Status RunController::begin()
     m_crew = std::make_unique<RunCrew>(*m_context, m_pool, m_log);
     m_committer = std::make_unique<OutputCommitter>(*m_context, m_pool, m_log);
     m_sampler = std::make_unique<TelemetrySampler>(*m_context, *m_crew);
+    m_guard = std::make_unique<RunGuard>(*m_context, *m_crew, m_log, m_record.limits);
     connectParts();
     m_crew->start(std::move(workers));
     m_sampleTimer.start();
@@ -87,18 +135,34 @@ std::vector<WorkerPtr> RunController::takeWorkers()
 Status RunController::makeContext()
 {
     const auto &folder = m_config.runtimeFolder;
+    if (m_resumed)
+        ETL_TRY_VOID(checkSources(m_record));
     ETL_TRY(auto lock, ipc::RunLock::createExclusiveThenShare(folder, id()));
     m_lock.emplace(std::move(lock));
     auto loaders = loaderFiles(m_started.plan, id());
-    const std::string spillFolder = m_config.spillRoot + "/" + id().value;
-    ETL_TRY_VOID(RunJournal::write(folder, id(), loaders, spillFolder));
-    ETL_TRY(auto segment,
-            ipc::Segment::create(segmentSpec(m_started.plan, folder, m_config.segmentBytes), id()));
+    ETL_TRY(auto segment, makeSegment());
+    if (auto noted = RunJournal::write(folder, m_record, loaders); !noted) {
+        (void)segment.unlink();
+        return noted;
+    }
+    if (m_resumed)
+        m_saved.release(id());
     m_context = std::make_unique<RunContext>(
         RunContext{id(), m_started.plan, std::move(segment), std::move(loaders), folder,
-                   spillFolder, memoryPerWorker(m_config, m_started.plan),
-                   std::chrono::steady_clock::now(), wallClockMs()});
+                   m_record.spillFolder, memoryPerWorker(m_config, m_record),
+                   spillPerWorker(m_record), std::chrono::steady_clock::now(), wallClockMs()});
     return {};
+}
+
+Result<ipc::Segment> RunController::makeSegment() const
+{
+    if (m_resumed)
+        return ipc::restoreImage(m_saved.imageOf(id()), m_config.runtimeFolder);
+    return ipc::Segment::create(segmentSpec(m_started.plan, m_config.runtimeFolder,
+                                            m_record.limits.sharedBytes > 0
+                                                ? m_record.limits.sharedBytes
+                                                : m_config.segmentBytes),
+                                id());
 }
 
 void RunController::connectParts()
@@ -112,7 +176,8 @@ void RunController::connectParts()
                   "run started: " + std::to_string(plan.nodes.size())
                       + (plan.nodes.size() == 1 ? " node" : " nodes") + " in "
                       + std::to_string(plan.workerCount)
-                      + (plan.workerCount == 1 ? " worker process" : " worker processes"));
+                      + (plan.workerCount == 1 ? " worker process" : " worker processes")
+                      + (m_resumed ? ", where it was stopped" : ""));
     });
     connect(m_crew.get(), &RunCrew::finished, this, &RunController::startCommit);
     connect(m_crew.get(), &RunCrew::failed, this, &RunController::fail);
@@ -239,18 +304,40 @@ void RunController::conclude()
     m_stop.end();
     m_sampleTimer.stop();
     sample(); // the last figures
+    const bool kept = m_outcome == RunState::Stopped && keepForLater();
     std::vector<std::vector<std::string>> leftOver;
     for (const auto &loader : m_context->loaders)
-        leftOver.push_back(removeLoaderFiles(loader));
-    m_report = makeReport(*m_context, *m_crew, *m_committer, leftOver);
+        leftOver.push_back(kept ? std::vector<std::string>() : removeLoaderFiles(loader));
+    m_report = makeReport(*m_context, *m_crew, *m_committer, leftOver, kept);
     m_report->state = m_outcome;
     m_report->error = m_error;
     m_report->peakMemoryBytes = m_sampler->peakMemoryBytes();
     collectRowsSetAside();
+    if (!kept)
+        removeFiles();
     releaseShared();
     setState(m_outcome);
     describeEnd();
     Q_EMIT finished(*m_report);
+}
+
+// A run that was stopped before anything happened has nothing to keep. Where there is no room to
+// keep it, the run is over all the same.
+bool RunController::keepForLater()
+{
+    m_record.stoppedAtMs = wallClockMs();
+    if (const auto saved = m_saved.save(m_record, m_context->segment); !saved) {
+        m_log.add(LogLevel::Warning, "the run can't go on later: " + saved.error().toString());
+        return false;
+    }
+    m_saved.prune();
+    return true;
+}
+
+void RunController::removeFiles()
+{
+    std::error_code ignored;
+    std::filesystem::remove_all(m_context->spillFolder, ignored);
 }
 
 void RunController::collectRowsSetAside()
@@ -269,7 +356,9 @@ void RunController::describeEnd()
 {
     std::string text = "run " + std::string(protocol::runStateName(m_state)) + " after "
                        + std::to_string(m_report->wallMs) + " ms";
-    if (m_report->rowsDropped > 0)
+    if (m_report->resumable)
+        text += "; it can go on where it is";
+    else if (m_report->rowsDropped > 0)
         text += "; " + std::to_string(m_report->rowsDropped) + " rows in flight were dropped";
     m_log.add(LogLevel::Info, text);
 }
@@ -277,17 +366,20 @@ void RunController::describeEnd()
 void RunController::sample()
 {
     m_crew->readLogs();
+    if (m_state == RunState::Running || m_state == RunState::Draining) {
+        if (const auto seen = m_guard->look(); !seen)
+            fail(seen.error());
+    }
     Q_EMIT sampled(m_sampler->sample(m_state));
 }
 
 void RunController::releaseShared()
 {
+    m_guard.reset();
     m_sampler.reset();
     m_committer.reset();
     m_crew.reset();
     if (m_context) {
-        std::error_code ignored;
-        std::filesystem::remove_all(m_context->spillFolder, ignored);
         if (const auto unlinked = m_context->segment.unlink(); !unlinked)
             m_log.add(LogLevel::Warning, unlinked.error().toString());
         m_context.reset();

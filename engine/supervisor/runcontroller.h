@@ -8,7 +8,10 @@
 #include "engine/supervisor/outputcommitter.h"
 #include "engine/supervisor/runcontext.h"
 #include "engine/supervisor/runcrew.h"
+#include "engine/supervisor/runguard.h"
 #include "engine/supervisor/runlog.h"
+#include "engine/supervisor/runrecord.h"
+#include "engine/supervisor/savedruns.h"
 #include "engine/supervisor/stopplan.h"
 #include "engine/supervisor/telemetrysampler.h"
 #include "engine/supervisor/workerpool.h"
@@ -40,6 +43,9 @@ class RunController : public QObject
 
 public:
     RunController(const EngineConfig &config, WorkerPool &pool, RunPlan plan);
+    // Goes on with a saved run, under its id.
+    RunController(const EngineConfig &config, WorkerPool &pool, protocol::Ticket ticket,
+                  RunRecord record);
     ~RunController() override;
 
     // Takes the lock, makes the shared segment, starts the workers. On an error nothing is left
@@ -69,7 +75,10 @@ Q_SIGNALS:
     void finished(const etl::protocol::RunReport &report);
 
 private:
+    RunController(const EngineConfig &config, WorkerPool &pool);
     Status makeContext();
+    Result<ipc::Segment> makeSegment() const;
+    bool isResumed() const { return m_resumed; }
     std::vector<WorkerPtr> takeWorkers();
     void connectParts();
     void setState(protocol::RunState state);
@@ -81,6 +90,8 @@ private:
     void concludeIfEmpty();
     void conclude();
     protocol::RunState outcome() const;
+    bool keepForLater();
+    void removeFiles();
     void collectRowsSetAside();
     void describeEnd();
     void sample();
@@ -88,7 +99,10 @@ private:
 
     const EngineConfig &m_config;
     WorkerPool &m_pool;
+    const SavedRuns m_saved;
     WorkerPtr m_warmWorker;
+    RunRecord m_record;
+    bool m_resumed = false;
     protocol::RunStarted m_started;
     protocol::RunState m_state = protocol::RunState::Starting;
     protocol::RunState m_outcome =
@@ -106,6 +120,7 @@ private:
     std::unique_ptr<RunCrew> m_crew;
     std::unique_ptr<OutputCommitter> m_committer;
     std::unique_ptr<TelemetrySampler> m_sampler;
+    std::unique_ptr<RunGuard> m_guard;
 };
 
 } // namespace etl::supervisor

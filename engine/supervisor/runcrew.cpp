@@ -80,11 +80,14 @@ void RunCrew::give(RunMember &member, WorkerPtr process)
     order.incarnation = ipc::plain(member.incarnation);
     order.segment = m_context.segment.handle();
     order.memoryLimitBytes = m_context.memoryPerWorker;
+    if (m_context.spillPerWorker > 0)
+        order.spillLimitBytes = m_context.spillPerWorker;
     order.spillFolder = m_context.workerSpillFolder(member.number);
     order.runFolder = m_context.spillFolder;
     order.runtimeFolder = m_context.runtimeFolder;
     order.probe = m_suspects.probeFor(member, m_members);
     member.probing = order.probe.has_value();
+    member.timedOut = false;
     if (const auto given = worker->order(order); !given)
         QMetaObject::invokeMethod(
             this, [this, error = given.error()] { Q_EMIT failed(error); }, Qt::QueuedConnection);
@@ -127,6 +130,18 @@ bool RunCrew::killWorker(int number)
         return false;
     process->kill();
     return true;
+}
+
+void RunCrew::killForTime(RunMember &member, std::chrono::seconds limit)
+{
+    member.timedOut = true;
+    m_log.add(protocol::LogLevel::Warning,
+              "worker " + std::to_string(member.number)
+                  + " is killed: a call into its node has taken "
+                    "longer than "
+                  + std::to_string(limit.count()) + " s",
+              {}, member.number);
+    member.process->kill();
 }
 
 void RunCrew::readLogs()
@@ -203,7 +218,7 @@ void RunCrew::handleGone(RunMember &member, const WorkerExit &exit)
     member.process.reset();
     readLogs();
     const bool died = !m_stopping && !member.finished;
-    const auto cause = died ? causeOf(exit) : ipc::Death::None;
+    const auto cause = died ? causeOf(member, exit) : ipc::Death::None;
     const auto report = ipc::recoverWorker(m_context.segment, member.ipcNumber(), cause);
     std::error_code ignored;
     std::filesystem::remove_all(m_context.workerSpillFolder(member.number), ignored);
@@ -218,11 +233,12 @@ void RunCrew::handleGone(RunMember &member, const WorkerExit &exit)
 
 // A SIGKILL from outside says nothing about the node, except that of the system when memory runs
 // out: it takes the largest process, and a replacement grows just as large.
-ipc::Death RunCrew::causeOf(const WorkerExit &exit)
+ipc::Death RunCrew::causeOf(const RunMember &member, const WorkerExit &exit)
 {
     const auto killsBefore = std::exchange(m_oomKills, oomKills());
     const bool outOfMemory = m_oomKills != killsBefore;
-    return exit.signal == SIGKILL && !outOfMemory ? ipc::Death::Outside : ipc::Death::ByItself;
+    return exit.signal == SIGKILL && !outOfMemory && !member.timedOut ? ipc::Death::Outside
+                                                                      : ipc::Death::ByItself;
 }
 
 void RunCrew::handleDeath(RunMember &member, const WorkerExit &exit, ipc::Death cause,

@@ -50,6 +50,8 @@ public:
     std::vector<WorkerPtr> takeIdle();
     // False: no process runs under this number.
     bool killWorker(int number);
+    // A call into its node has taken longer than it may: the worker counts as dead by itself.
+    void killForTime(RunMember &member, std::chrono::seconds limit);
     // Takes what workers have logged since the last call to the run's log.
     void readLogs();
 
@@ -70,7 +72,7 @@ private:
     void handleReply(RunMember &member, const protocol::WorkerMessage &reply);
     void handleFinished(RunMember &member, const protocol::StageFinished &reply);
     void handleGone(RunMember &member, const WorkerExit &exit);
-    ipc::Death causeOf(const WorkerExit &exit);
+    ipc::Death causeOf(const RunMember &member, const WorkerExit &exit);
     void handleDeath(RunMember &member, const WorkerExit &exit, ipc::Death cause,
                      const ipc::RecoveryReport &report);
     void recordDeath(const RunMember &member, const WorkerExit &exit,

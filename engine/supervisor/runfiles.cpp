@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/supervisor/runfiles.h"
 
+#include "engine/ipc/recovery.h"
 #include "engine/ipc/runlock.h"
+#include "engine/ipc/segment.h"
 #include "engine/model/json.h"
 #include "engine/model/outputfiles.h"
 #include "engine/protocol/rendezvous.h"
+#include "engine/supervisor/clock.h"
+#include "engine/supervisor/savedruns.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -85,18 +89,49 @@ std::vector<std::string> texts(const Json &json, const char *key)
     return found;
 }
 
-void cleanUp(const fs::path &journal)
+Json readJournal(const fs::path &journal)
 {
     std::ifstream file(journal, std::ios::binary);
-    const Json json = Json::parse(file, nullptr, false);
-    if (!json.is_object())
+    return Json::parse(file, nullptr, false);
+}
+
+void cleanUp(const Json &journal)
+{
+    if (!journal.is_object())
         return;
     std::vector<std::string> left;
-    for (const auto &path : texts(json, "files"))
+    for (const auto &path : texts(journal, "files"))
         removeFile(path, left);
     std::error_code ignored;
-    for (const auto &folder : texts(json, "folders"))
+    for (const auto &folder : texts(journal, "folders"))
         fs::remove_all(folder, ignored);
+}
+
+// All of the run's processes are dead. False: it cannot go on.
+bool save(const Json &journal, const std::string &runtimeFolder, const SavedRuns &saved)
+{
+    if (!journal.is_object() || !journal.contains("record"))
+        return false;
+    auto record = runRecordFromJson(journal["record"]);
+    if (!record)
+        return false;
+    auto segment = ipc::Segment::open("shm:" + ipc::segmentName(record->run));
+    if (!segment)
+        segment = ipc::Segment::open("file:" + ipc::segmentPath(runtimeFolder, record->run));
+    if (!segment || segment->run() != record->run)
+        return false;
+    const auto stop =
+        static_cast<ipc::StopRequest>(segment->control().stop.load(std::memory_order_acquire));
+    bool sound = stop != ipc::StopRequest::Kill;
+    for (std::uint32_t worker = 0; sound && worker < segment->workers().size(); ++worker)
+        sound =
+            !ipc::recoverWorker(*segment, ipc::WorkerNumber{worker}, ipc::Death::Outside).damaged;
+    record->engineDied = true;
+    record->stoppedAtMs = wallClockMs();
+    sound = sound && saved.save(*record, *segment).has_value();
+    if (sound)
+        (void)segment->unlink();
+    return sound;
 }
 
 } // namespace
@@ -140,8 +175,8 @@ std::string RunJournal::pathOf(const std::string &runtimeFolder, const RunId &ru
     return protocol::runsFolder(runtimeFolder) + "/" + run.value + ".json";
 }
 
-Status RunJournal::write(const std::string &runtimeFolder, const RunId &run,
-                         const std::vector<LoaderFiles> &loaders, const std::string &spillFolder)
+Status RunJournal::write(const std::string &runtimeFolder, const RunRecord &record,
+                         const std::vector<LoaderFiles> &loaders)
 {
     Json files = Json::array();
     for (const auto &loader : loaders) {
@@ -152,8 +187,9 @@ Status RunJournal::write(const std::string &runtimeFolder, const RunId &run,
     }
     Json json = Json::object();
     json["files"] = std::move(files);
-    json["folders"] = Json::array({spillFolder});
-    const std::string path = pathOf(runtimeFolder, run);
+    json["folders"] = Json::array({record.spillFolder});
+    json["record"] = toJson(record);
+    const std::string path = pathOf(runtimeFolder, record.run);
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
     file << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
     file.close();
@@ -167,19 +203,29 @@ void RunJournal::remove(const std::string &runtimeFolder, const RunId &run)
     unlink(pathOf(runtimeFolder, run).c_str());
 }
 
-std::vector<RunId> RunJournal::cleanUpDeadRuns(const std::string &runtimeFolder)
+std::vector<RunId> RunJournal::runsIn(const std::string &runtimeFolder)
 {
-    std::vector<RunId> dead;
+    std::vector<RunId> runs;
     std::error_code error;
     fs::directory_iterator entry(protocol::runsFolder(runtimeFolder), error);
     for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-        if (entry->path().extension() != ".json")
-            continue;
-        const RunId run(entry->path().stem().string());
+        if (entry->path().extension() == ".json")
+            runs.emplace_back(entry->path().stem().string());
+    }
+    return runs;
+}
+
+std::vector<RunId> RunJournal::cleanUpDeadRuns(const std::string &runtimeFolder,
+                                               const SavedRuns &saved)
+{
+    std::vector<RunId> dead;
+    for (const RunId &run : runsIn(runtimeFolder)) {
         auto lock = ipc::RunLock::exclusive(runtimeFolder, run);
         if (!lock && lock.error().code != ErrorCode::NotFound)
             continue; // a process of the run lives
-        cleanUp(entry->path());
+        const Json journal = readJournal(pathOf(runtimeFolder, run));
+        if (!save(journal, runtimeFolder, saved))
+            cleanUp(journal);
         remove(runtimeFolder, run);
         if (lock)
             lock->remove();

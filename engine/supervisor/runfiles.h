@@ -4,12 +4,15 @@
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
 #include "engine/model/plan.h"
+#include "engine/supervisor/runrecord.h"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace etl::supervisor {
+
+class SavedRuns;
 
 // What one loader of a plan writes.
 struct LoaderFiles
@@ -31,17 +34,21 @@ std::vector<std::string> removeLoaderFiles(const LoaderFiles &files);
 // is touched.
 Status commitOutput(const LoaderFiles &files);
 
-// A note in the runtime folder of all files that a run may leave behind, so that the next engine
-// can delete them when this one is killed.
+// A note in the runtime folder of all files that a run may leave behind, and of what is needed to
+// go on with it, for the next engine when this one is killed.
 class RunJournal
 {
 public:
     static std::string pathOf(const std::string &runtimeFolder, const RunId &run);
-    static Status write(const std::string &runtimeFolder, const RunId &run,
-                        const std::vector<LoaderFiles> &loaders, const std::string &spillFolder);
+    static Status write(const std::string &runtimeFolder, const RunRecord &record,
+                        const std::vector<LoaderFiles> &loaders);
     static void remove(const std::string &runtimeFolder, const RunId &run);
-    // Deletes the files of runs that are proven dead: nobody holds their lock. Returns their ids.
-    static std::vector<RunId> cleanUpDeadRuns(const std::string &runtimeFolder);
+    // Runs that have a journal, alive or dead.
+    static std::vector<RunId> runsIn(const std::string &runtimeFolder);
+    // Runs that are proven dead, since nobody holds their lock: those that can go on are recovered
+    // and saved, the files of the others are deleted. Returns their ids.
+    static std::vector<RunId> cleanUpDeadRuns(const std::string &runtimeFolder,
+                                              const SavedRuns &saved);
 };
 
 } // namespace etl::supervisor

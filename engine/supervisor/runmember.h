@@ -35,6 +35,7 @@ struct RunMember
     bool greeted = false;  // a process has come up under this number
     bool finished = false; // all its work is committed
     bool probing = false;  // its process takes what killed others
+    bool timedOut = false; // its process was killed because a call took too long
     int restarts = 0;
     std::chrono::nanoseconds cpuBefore{}; // of processes it no longer has
     DeathHistory crashes{kMaxCrashes, kCrashWindow};

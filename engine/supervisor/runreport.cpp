@@ -75,7 +75,7 @@ std::uint64_t rowsInQueues(const RunContext &context)
 
 protocol::RunReport makeReport(const RunContext &context, const RunCrew &crew,
                                const OutputCommitter &committer,
-                               const std::vector<std::vector<std::string>> &leftOver)
+                               const std::vector<std::vector<std::string>> &leftOver, bool kept)
 {
     protocol::RunReport report;
     report.startedAtMs = context.startedAtMs;
@@ -94,11 +94,13 @@ protocol::RunReport makeReport(const RunContext &context, const RunCrew &crew,
         if (std::ranges::find(report.loaders, id, &protocol::LoaderResult::node)
             != report.loaders.end())
             continue;
-        const bool clean = leftOver[i].empty();
-        report.loaders.push_back(
-            {id, context.loaders[i].output,
-             clean ? protocol::LoaderOutcome::RolledBack : protocol::LoaderOutcome::LeftOver,
-             rowsWritten(context, context.loaders[i]), 0, joined(leftOver[i])});
+        using protocol::LoaderOutcome;
+        const auto outcome = kept                  ? LoaderOutcome::Kept
+                             : leftOver[i].empty() ? LoaderOutcome::RolledBack
+                                                   : LoaderOutcome::LeftOver;
+        report.loaders.push_back({id, context.loaders[i].output, outcome,
+                                  rowsWritten(context, context.loaders[i]), 0,
+                                  joined(leftOver[i])});
     }
     const auto &deaths = crew.deaths();
     report.deaths = deaths.deaths;
@@ -106,7 +108,8 @@ protocol::RunReport makeReport(const RunContext &context, const RunCrew &crew,
     report.batchesRolledBack = deaths.batchesRolledBack;
     report.batchesRolledForward = deaths.batchesRolledForward;
     report.workerDeaths = deaths.list;
-    report.rowsDropped = rowsInQueues(context);
+    report.resumable = kept;
+    report.rowsDropped = kept ? 0 : rowsInQueues(context);
     auto cpu = committer.cpuTime();
     for (const auto &member : crew.members())
         cpu += member->cpuTime();

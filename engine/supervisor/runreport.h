@@ -18,6 +18,6 @@ std::uint64_t rowsInQueues(const RunContext &context);
 // `leftOver` files as told by removeLoaderFiles(), by loader. REQUIRES: as above.
 protocol::RunReport makeReport(const RunContext &context, const RunCrew &crew,
                                const OutputCommitter &committer,
-                               const std::vector<std::vector<std::string>> &leftOver);
+                               const std::vector<std::vector<std::string>> &leftOver, bool kept);
 
 } // namespace etl::supervisor

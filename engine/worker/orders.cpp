@@ -8,6 +8,7 @@
 #include "engine/runtime/joinoutput.h"
 #include "engine/runtime/loops.h"
 #include "engine/runtime/preview.h"
+#include "engine/worker/memorylimit.h"
 #include "engine/worker/previewcells.h"
 
 #include <algorithm>
@@ -84,8 +85,12 @@ Status runStageOrder(const protocol::RunStage &order, const runtime::NodeRegistr
     setup.run = order.run;
     setup.session = session.get();
     setup.registry = &registry;
-    setup.resources = {order.spillFolder, order.memoryLimitBytes, order.runFolder,
-                       order.spillLimitBytes};
+    // Half for what operators spill, half for each log: the two are seldom large at the same time.
+    const bool limited = order.spillLimitBytes != ~std::uint64_t{0};
+    const auto half = order.spillLimitBytes / 2;
+    setup.resources = {order.spillFolder, order.memoryLimitBytes, limited ? half : 0,
+                       order.runFolder, limited ? half : order.spillLimitBytes};
+    const MemoryLimit limit(order.memoryLimitBytes);
     if (order.probe)
         setup.probe = {order.probe->node, order.probe->text, order.probe->signal,
                        order.probe->action, order.probe->deadLetterFile};

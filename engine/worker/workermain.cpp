@@ -3,6 +3,7 @@
 
 #include "engine/nodes/registry.h"
 #include "engine/worker/controlsocket.h"
+#include "engine/worker/memorylimit.h"
 #include "engine/worker/orders.h"
 
 #include <arrow/util/config.h>
@@ -79,6 +80,7 @@ int runWorker(int argc, char **argv)
     // Ctrl+C reaches the whole process group; only the engine decides about stopping.
     std::signal(SIGINT, SIG_IGN);
     std::signal(SIGPIPE, SIG_IGN);
+    preferThisProcessWhenMemoryRunsOut();
     runtime::NodeRegistry registry;
     if (auto status = nodes::registerBuiltinNodes(registry); !status)
         return startError(status.error().toString());

@@ -9,6 +9,9 @@
 #include <QDirIterator>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QTest>
 
@@ -83,7 +86,7 @@ QProcessEnvironment SystemHarness::environment() const
     environment.remove(QLatin1String(protocol::kRuntimeFolderVariable));
     environment.insert(QLatin1String(kRuntimeVariable), m_root.filePath(QStringLiteral("runtime")));
     environment.insert(QStringLiteral("XDG_CACHE_HOME"), m_root.filePath(QStringLiteral("cache")));
-    environment.insert(QStringLiteral("XDG_STATE_HOME"), m_root.filePath(QStringLiteral("state")));
+    environment.insert(QStringLiteral("XDG_STATE_HOME"), stateFolder());
     return environment;
 }
 
@@ -109,6 +112,17 @@ Outcome SystemHarness::run(const QStringList &arguments, int timeoutMs) const
     return outcome;
 }
 
+void SystemHarness::discardRuns() const
+{
+    const Outcome list = run({QStringLiteral("runs"), QStringLiteral("--json")});
+    for (const auto &entry : QJsonDocument::fromJson(list.output).array()) {
+        const QString id = entry[QLatin1String("run")].toString();
+        const Outcome discarded = run({QStringLiteral("runs"), QStringLiteral("--discard"), id});
+        if (discarded.exitCode != 0)
+            qFatal("run %s can't be given up: %s", qPrintable(id), discarded.error.constData());
+    }
+}
+
 QByteArray SystemHarness::environmentMark() const
 {
     return QByteArray(kRuntimeVariable) + '=' + m_root.filePath(QStringLiteral("runtime")).toUtf8();
@@ -117,6 +131,11 @@ QByteArray SystemHarness::environmentMark() const
 QString SystemHarness::runtimeFolder() const
 {
     return m_root.filePath(QStringLiteral("runtime/dataetl"));
+}
+
+QString SystemHarness::stateFolder() const
+{
+    return m_root.filePath(QStringLiteral("state"));
 }
 
 QStringList SystemHarness::processes() const

@@ -37,9 +37,12 @@ public:
     static QString engineProgram();
     QProcessEnvironment environment() const;
     QString runtimeFolder() const; // of the engines
+    QString stateFolder() const;   // of the user
     // dataetl-engine with these arguments, in folder().
     Outcome run(const QStringList &arguments, int timeoutMs = 60'000) const;
 
+    // Gives up every run that could go on; ends the test program when one can't be.
+    void discardRuns() const;
     // Processes, shared segments, lock files, journals and spill folders of runs started with this
     // environment. Empty: nothing is left.
     QStringList leftovers() const;

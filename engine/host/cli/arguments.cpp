@@ -3,6 +3,7 @@
 
 #include "engine/base/text.h"
 #include "engine/catalog/nodecheck.h"
+#include "engine/host/cli/sizetext.h"
 
 #include <fmt/format.h>
 
@@ -28,11 +29,15 @@ struct CommandSpec
 };
 
 constexpr auto kCommands = std::to_array<CommandSpec>({
-    {"run", Command::Run, 1, 1, "FILE", " parameter workers progress "},
+    {"run", Command::Run, 1, 1, "FILE",
+     " parameter workers progress resume memory worker-memory spill-limit shared-memory "
+     "stall-after "
+     "item-timeout "},
     {"validate", Command::Validate, 1, 1, "FILE", " parameter json "},
     {"preview", Command::Preview, 2, 2, "NODE", " parameter rows port json "},
     {"nodes", Command::Nodes, 0, 1, "TYPE", " json "},
     {"schema", Command::Schema, 0, 0, "", " "},
+    {"runs", Command::Runs, 0, 0, "", " json discard "},
     {"serve-local", Command::ServeLocal, 0, 0, "", " idle-timeout "},
     {"help", Command::Help, 0, 1, "COMMAND", " "},
 });
@@ -84,6 +89,12 @@ public:
             }
         }
         ETL_TRY_VOID(placeOperands());
+        const bool changes = m_arguments.workers || !m_arguments.parameters.empty()
+                             || m_arguments.limits != protocol::RunLimits{};
+        if (m_arguments.resume && changes)
+            return usage(
+                "a run goes on with the parameters, workers and limits it was started with: "
+                "'--resume' takes none");
         return m_arguments;
     }
 
@@ -111,10 +122,10 @@ private:
         if (name.empty() || m_spec.options.find(" " + name + " ") == std::string_view::npos)
             return usage(fmt::format("'{}' has no option '{}'", m_spec.name,
                                      word.substr(0, word.find('='))));
-        if (name == "json") {
+        if (name == "json" || name == "resume") {
             if (value)
-                return usage("the option '--json' takes no value");
-            m_arguments.json = true;
+                return usage(fmt::format("the option '--{}' takes no value", name));
+            (name == "json" ? m_arguments.json : m_arguments.resume) = true;
             return {};
         }
         if (!value) {
@@ -133,6 +144,11 @@ private:
             return setProgress(value);
         if (name == "workers")
             return setNumber(name, value, 1, catalog::kMostWorkersOfNode, m_arguments.workers);
+        if (name == "stall-after" || name == "item-timeout")
+            return setSeconds(name, value);
+        if (name == "memory" || name == "worker-memory" || name == "spill-limit"
+            || name == "shared-memory")
+            return setSize(name, value);
         if (name == "idle-timeout")
             return setNumber(name, value, 0, 24 * 3600, m_arguments.idleTimeoutSeconds);
         if (name == "rows") {
@@ -141,7 +157,7 @@ private:
             m_arguments.rows = *rows;
             return {};
         }
-        m_arguments.port = value;
+        (name == "discard" ? m_arguments.discard : m_arguments.port) = value;
         return {};
     }
 
@@ -153,6 +169,31 @@ private:
             return {};
         return usage(fmt::format("'--{}' must be a whole number from {} to {}, but is '{}'", name,
                                  least, most, value));
+    }
+
+    Status setSeconds(std::string_view name, const std::string &value)
+    {
+        std::optional<int> seconds;
+        ETL_TRY_VOID(setNumber(name, value, 0, 24 * 3600, seconds));
+        auto &limits = m_arguments.limits;
+        (name == "stall-after" ? limits.stallSeconds : limits.itemSeconds) = *seconds;
+        return {};
+    }
+
+    Status setSize(std::string_view name, const std::string &value)
+    {
+        constexpr std::uint64_t kLeast = 1 << 20;
+        const auto bytes = parseSize(value);
+        if (!bytes || *bytes < kLeast)
+            return usage(fmt::format("'--{}' must be a size such as 800MB or 2GiB, at least 1 MiB, "
+                                     "but is '{}'",
+                                     name, value));
+        auto &limits = m_arguments.limits;
+        (name == "memory"          ? limits.memoryBytes
+         : name == "worker-memory" ? limits.workerMemoryBytes
+         : name == "spill-limit"   ? limits.spillBytes
+                                   : limits.sharedBytes) = *bytes;
+        return {};
     }
 
     Status setParameter(const std::string &text)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/result.h"
+#include "engine/protocol/runlimits.h"
 
 #include <cstdint>
 #include <map>
@@ -18,6 +19,7 @@ enum class Command : std::uint8_t {
     Preview,
     Nodes,
     Schema,
+    Runs,
     ServeLocal,
     Help,
     Version
@@ -43,7 +45,10 @@ struct Arguments
     std::map<std::string, std::string> parameters; // run, validate, preview: -p name=value
     std::optional<int> workers;                    // run
     ProgressMode progress = ProgressMode::Auto;    // run
-    bool json = false;                             // validate, preview, nodes
+    bool json = false;                             // validate, preview, nodes, runs
+    protocol::RunLimits limits;                    // run
+    bool resume = false;                           // run: `file` may also be a run's id
+    std::string discard;                           // runs: a run's id
     std::optional<int> idleTimeoutSeconds;         // serve-local
 
     bool operator==(const Arguments &) const = default;

@@ -22,15 +22,25 @@ constexpr std::string_view kParameterHelp =
     "  -p, --parameter NAME=VALUE  value of a pipeline parameter; may be repeated\n";
 
 constexpr auto kHelp = std::to_array<CommandHelp>({
-    {"run", "FILE [-p NAME=VALUE]... [--workers N] [--progress auto|plain|json|none]",
+    {"run", "FILE [--resume] [-p NAME=VALUE]... [OPTION]...",
      "run a pipeline and show its progress",
      "  --workers N                 workers of every node that is on \"auto\"\n"
      "  --progress MODE             auto: a table on a terminal, else plain lines; json: one "
      "object a\n"
      "                              line on standard output, the report last; none: the summary "
      "only\n"
+     "  --resume                    go on with the stopped run of FILE, or the run with this id\n"
      "\n"
-     "Ctrl+C stops the run, pressed again it kills it.\n"
+     "Limits (a SIZE is 800MB, 2GiB ...)\n"
+     "  --memory SIZE               of all workers together, half of the machine's when not given\n"
+     "  --worker-memory SIZE        of each worker\n"
+     "  --spill-limit SIZE          what sorts, joins and aggregates may put on disk\n"
+     "  --shared-memory SIZE        for the rows in queues, 64 MiB when not given\n"
+     "  --stall-after SECONDS       without any progress until that is told, 60 when not given; 0: "
+     "never\n"
+     "  --item-timeout SECONDS      one batch in one node may take, before its worker is killed\n"
+     "\n"
+     "Ctrl+C stops the run, pressed again it kills it. A stopped run can go on.\n"
      "Exit code: 0 finished, 1 failed, 2 bad pipeline or usage, 3 stopped or killed.\n"},
     {"validate", "FILE [-p NAME=VALUE]... [--json]", "check a pipeline without running it",
      "  --json                      problems as a JSON list\n"
@@ -45,6 +55,11 @@ constexpr auto kHelp = std::to_array<CommandHelp>({
      "  --json                      as JSON\n"},
     {"schema", "", "print the JSON Schema of the pipeline file",
      "Editors complete and check pipelines with it.\n"},
+    {"runs", "[--discard RUN] [--json]", "list the runs that can go on",
+     "  --discard RUN               give up this run and delete its files\n"
+     "  --json                      as JSON\n"
+     "\n"
+     "These runs were stopped, or their engine died. 'run --resume' goes on with one.\n"},
     {"serve-local", "[--idle-timeout SECONDS]",
      "serve the windows of this user, as the window starts it",
      "  --idle-timeout SECONDS      how long to stay without a run and without a window, 30 when "

@@ -29,6 +29,7 @@ struct Totals
     std::uint64_t read = 0;
     std::uint64_t written = 0;    // under final names
     std::uint64_t rolledBack = 0; // reached a loader, but nothing of them is left
+    std::uint64_t kept = 0;       // in the parts of a run that can go on
     std::uint64_t rejected = 0;
     std::uint64_t skipped = 0;
 };
@@ -61,8 +62,9 @@ Totals totalsOf(const RunReport &report, const model::Plan &plan)
         totals.skipped += node.dropped;
     }
     for (const LoaderResult &loader : report.loaders)
-        (loader.outcome == LoaderOutcome::Committed ? totals.written : totals.rolledBack) +=
-            loader.rows;
+        (loader.outcome == LoaderOutcome::Committed ? totals.written
+         : loader.outcome == LoaderOutcome::Kept    ? totals.kept
+                                                    : totals.rolledBack) += loader.rows;
     return totals;
 }
 
@@ -100,6 +102,8 @@ std::string rowLines(const RunReport &report, const Totals &totals)
                             nanosecondsText(nanosecondsPerRow(report.wallMs * 1000, totals.read)));
     }
     std::string written = countText(totals.written);
+    if (totals.kept > 0)
+        written += fmt::format(" ({} kept)", countText(totals.kept));
     if (totals.rolledBack > 0)
         written += fmt::format(" ({} rolled back)", countText(totals.rolledBack));
     std::string text = line("rows read", read) + line("rows written", written);
@@ -211,6 +215,10 @@ std::string loaderText(const LoaderResult &loader, const model::Plan &plan,
     case LoaderOutcome::RolledBack:
         text += painted("rolled back", Ink::Warning, style) + " " + where + "nothing was written";
         break;
+    case LoaderOutcome::Kept:
+        text += painted("kept", Ink::Warning, style) + " " + where + countOf(loader.rows, "row")
+                + " so far; the file comes when the run goes on";
+        break;
     case LoaderOutcome::LeftOver:
         text += painted("left over", Ink::Bad, style) + " " + where
                 + "files of the run could not be removed";
@@ -235,6 +243,7 @@ model::Json loaderJson(const LoaderResult &loader)
     json["path"] = loader.path;
     json["outcome"] = loader.outcome == LoaderOutcome::Committed    ? "committed"
                       : loader.outcome == LoaderOutcome::RolledBack ? "rolledBack"
+                      : loader.outcome == LoaderOutcome::Kept       ? "kept"
                                                                     : "leftOver";
     json["rows"] = loader.rows;
     json["bytes"] = loader.bytes;
@@ -269,9 +278,11 @@ model::Json summaryJson(const RunReport &report, const model::Plan &plan)
     json["rowsRead"] = totals.read;
     json["rowsWritten"] = totals.written;
     json["rowsRolledBack"] = totals.rolledBack;
+    json["rowsKept"] = totals.kept;
     json["rowsRejected"] = totals.rejected;
     json["rowsSkipped"] = totals.skipped;
     json["rowsDropped"] = report.rowsDropped;
+    json["resumable"] = report.resumable;
     json["rowsSetAside"] = report.rowsSetAside;
     if (report.rowsSetAside > 0)
         json["deadLetterFile"] = report.deadLetterFile;

@@ -100,6 +100,9 @@ Status SqlSession::start(const SqlOptions &options)
     if (options.memoryLimitBytes > 0)
         ETL_TRY_VOID(execute(fmt::format("SET memory_limit='{}B'", options.memoryLimitBytes)));
     ETL_TRY_VOID(execute("SET temp_directory=" + quoteLiteral(options.spillFolder)));
+    if (options.spillLimitBytes > 0)
+        ETL_TRY_VOID(
+            execute(fmt::format("SET max_temp_directory_size='{}B'", options.spillLimitBytes)));
     ETL_TRY_VOID(execute("SET enable_external_access=false"));
     return execute("SET lock_configuration=true");
 }

@@ -18,6 +18,7 @@ class BatchSource;
 struct SqlOptions
 {
     std::uint64_t memoryLimitBytes = 0; // 0: DuckDB's own default
+    std::uint64_t spillLimitBytes = 0;  // 0: what the disk has
     std::string spillFolder; // an empty folder of this session's own; empty: spilling fails
 };
 

@@ -29,6 +29,7 @@ RealEngine::RealEngine()
     qputenv("XDG_RUNTIME_DIR", path("run").toUtf8());
     qputenv("XDG_CONFIG_HOME", path("config").toUtf8());
     qputenv("XDG_DATA_HOME", path("data").toUtf8());
+    qputenv("XDG_STATE_HOME", path("state").toUtf8());
     qunsetenv(protocol::kRuntimeFolderVariable);
 }
 

@@ -228,7 +228,7 @@ private slots:
         QVERIFY(m_engine->entries("late").isEmpty());
     }
 
-    void stoppingEndsARunAndLeavesNoFile()
+    void aStoppedRunIsKeptUntilItIsGivenUp()
     {
         setText(endlessPipeline());
         QVERIFY(becomesReady(*m_session));
@@ -240,8 +240,10 @@ private slots:
         QCOMPARE(m_session->run().state, RunState::Stopped);
         QVERIFY(m_session->run().report.has_value());
         QCOMPARE(m_session->frameAge(), 0.0);
-        QVERIFY2(m_engine->entries("made").isEmpty(),
-                 qPrintable(m_engine->entries("made").join(QLatin1Char(' '))));
+        QVERIFY(await([this] { return m_session->savedRun().has_value(); }));
+        QVERIFY(!m_engine->entries("made").isEmpty());
+        m_session->discardSavedRun();
+        QVERIFY(await([this] { return m_engine->entries("made").isEmpty(); }));
     }
 
     void aStartCanBeTakenBack()

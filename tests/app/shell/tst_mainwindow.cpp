@@ -197,7 +197,9 @@ private slots:
         QCOMPARE(m_window->session.run().state, protocol::RunState::Stopped);
         QTRY_VERIFY(m_window->window.banner()->isVisible());
         QVERIFY(m_window->window.banner()->text().contains(QStringLiteral("Stopped")));
-        QVERIFY(m_engine->entries("made").isEmpty());
+        QVERIFY(await([this] { return m_window->session.savedRun().has_value(); }));
+        m_window->session.discardSavedRun();
+        QVERIFY(await([this] { return m_engine->entries("made").isEmpty(); }));
     }
 
     void everythingIsTakenBack()

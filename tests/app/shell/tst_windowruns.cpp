@@ -19,6 +19,24 @@ using namespace etl::test;
 using session::EngineState;
 using session::RunPhase;
 
+namespace {
+
+constexpr int kPacedRows = 6000;
+
+// Some seconds of work, in three workers as startsRunning() wants it.
+QByteArray pacedPipeline()
+{
+    return R"({"dataetl": 1, "nodes": {
+        "rows": {"type": "extract.generate", "workers": 1,
+                 "settings": {"rows": )"
+           + QByteArray::number(kPacedRows) + R"(, "rate": 2000, "columns": {"id": "i"}}},
+        "some": {"type": "transform.filter", "workers": 2, "settings": {"condition": "id >= 0"}},
+        "made": {"type": "load.csv", "workers": 2, "settings": {"path": "made.csv"}}},
+        "wires": ["rows -> some", "some -> made"]})";
+}
+
+} // namespace
+
 // What a window shows when engines die, windows close and runs are refused.
 class WindowRunsTest : public QObject
 {
@@ -103,7 +121,7 @@ private slots:
         QVERIFY(m_window->clickButton(&banner(), QStringLiteral("Start the engine")));
         QVERIFY(await([this] { return m_window->isChecked(); }));
         QVERIFY(m_window->session.enginePid() != pid);
-        QVERIFY(!banner().isVisible());
+        QVERIFY(!m_window->button(&banner(), QStringLiteral("Start the engine")));
         QVERIFY(runButton->isEnabled());
         QVERIFY(startsRunning());
     }
@@ -161,7 +179,41 @@ private slots:
         QVERIFY(m_window->clickButton(&m_window->window, QStringLiteral("Stop")));
         QVERIFY(await([this] { return m_window->isPhase(RunPhase::Over); }));
         QCOMPARE(m_window->session.run().state, protocol::RunState::Stopped);
-        QVERIFY(m_engine->entries("made").isEmpty());
+        QVERIFY(await([this] { return m_window->session.savedRun().has_value(); }));
+    }
+
+    void aStoppedRunGoesOnFromTheBanner()
+    {
+        QVERIFY(open(pacedPipeline()));
+        QVERIFY(startsRunning());
+        m_window->key(Qt::Key_F9);
+        QVERIFY(await([this] { return m_window->isPhase(RunPhase::Over); }));
+        const auto run = m_window->session.run().id;
+        QVERIFY(await([this] { return m_window->button(&banner(), QStringLiteral("Resume")); }));
+        QVERIFY2(banner().text().contains(QStringLiteral("it can go on")),
+                 qPrintable(banner().text()));
+        QVERIFY(m_window->clickButton(&banner(), QStringLiteral("Resume")));
+        QVERIFY(await([this] { return m_window->isPhase(RunPhase::Active); }));
+        QCOMPARE(m_window->session.run().id, run);
+        QVERIFY(await([this] { return m_window->isPhase(RunPhase::Over); }));
+        QCOMPARE(m_window->session.run().state, protocol::RunState::Finished);
+        QCOMPARE(m_engine->read("made.csv").count('\n'), kPacedRows + 1);
+        QVERIFY(!m_window->session.savedRun());
+    }
+
+    void theRunOfADeadEngineGoesOnFromTheBanner()
+    {
+        QVERIFY(open(pacedPipeline()));
+        QVERIFY(startsRunning());
+        QVERIFY(loses());
+        QVERIFY(m_window->clickButton(&banner(), QStringLiteral("Start the engine")));
+        QVERIFY(await([this] { return m_window->button(&banner(), QStringLiteral("Resume")); }));
+        QVERIFY2(banner().text().contains(QStringLiteral("lost its engine")),
+                 qPrintable(banner().text()));
+        m_window->key(Qt::Key_F8, Qt::ShiftModifier);
+        QVERIFY(await([this] { return m_window->isPhase(RunPhase::Over); }));
+        QCOMPARE(m_window->session.run().state, protocol::RunState::Finished);
+        QCOMPARE(m_engine->read("made.csv").count('\n'), kPacedRows + 1);
     }
 
     void anotherFileMayBeOpenedDuringARun()

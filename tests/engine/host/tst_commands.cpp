@@ -71,6 +71,7 @@ private slots:
         Suite::init();
         m_folder = std::make_unique<QTemporaryDir>();
         qputenv(protocol::kRuntimeFolderVariable, path("run").toUtf8());
+        qputenv("XDG_STATE_HOME", path("state").toUtf8());
         write("in.csv", "id,delay\n1,5\n2,20\n3,70\n");
         write("good.etl", R"json({"dataetl": 1, "nodes": {
             "in": {"type": "extract.csv", "settings": {"path": "in.csv"}},

@@ -87,6 +87,9 @@ RunReport report()
     result.overhead = 0.25;
     result.cpuMs = 12;
     result.peakMemoryBytes = 13;
+    result.resumable = true;
+    result.rowsSetAside = 14;
+    result.deadLetterFile = "/letters.jsonl";
     return result;
 }
 
@@ -127,6 +130,8 @@ private slots:
         QVERIFY(survives(StartRun{3, "{}", "/folder", "title", "/folder/a.etl", {{"x", ""}}, 4},
                          decode));
         QVERIFY(survives(StartRun{3, "{}", "/folder", "title", "", {}, {}}, decode));
+        QVERIFY(survives(ResumeRun{5, RunId("r")}, decode));
+        QVERIFY(survives(DiscardRun{RunId("r")}, decode));
         QVERIFY(survives(StopRun{RunId("r"), StopVerb::Drain}, decode));
         QVERIFY(survives(ListRuns{}, decode));
         QVERIFY(survives(Subscribe{RunId("*")}, decode));
@@ -167,7 +172,11 @@ private slots:
         QVERIFY(survives(ServiceCheck{1, "{}", "/f", {{"a", "b"}}, true, 1 << 20}, order));
         QVERIFY(survives(ServicePreview{1, "{}", "/f", {}, "node", "out", 20, "/spill", 5}, order));
         QVERIFY(survives(
-            RunStage{RunId("r"), plan(), 3, 2, "shm:x", 5, "/spill", "/run", "/runtime"}, order));
+            RunStage{RunId("r"), plan(), 3, 2, "shm:x", 5, "/spill", "/run", 9, "/runtime", {}},
+            order));
+        QVERIFY(survives(RunStage{RunId("r"), plan(), 3, 2, "shm:x", 5, "/spill", "/run", 9,
+                                  "/runtime", Probe{1, "text", 11, "process", "/letters"}},
+                         order));
         QVERIFY(survives(JoinOutput{RunId("r"), plan(), 1, {{"/part", 55}}, "/tmp", true}, order));
         QVERIFY(survives(Leave{}, order));
         const auto reply = decodeWorkerMessage;
@@ -245,7 +254,7 @@ private slots:
     void survivesDamagedMessages()
     {
         const auto frame =
-            encodeFrame(RunStage{RunId("r"), plan(), 3, 2, "shm:x", 5, "/s", "/r", "/t"});
+            encodeFrame(RunStage{RunId("r"), plan(), 3, 2, "shm:x", 5, "/s", "/r", 9, "/t", {}});
         const std::string whole = bodyOf(*frame);
         int refused = 0;
         for (std::size_t bit = 0; bit < whole.size() * 8; ++bit) {

@@ -83,6 +83,8 @@ EngineFixture::EngineFixture(const std::function<void(supervisor::EngineConfig &
     supervisor::EngineConfig config;
     config.runtimeFolder = protocol::openRuntimeFolder().value();
     config.spillRoot = path("spill");
+    config.savedRunsFolder = path("saved");
+    config.deadLetterFolder = path("dead-letters");
     config.workerProgram = scriptedWorker();
     config.programVersion = "test";
     config.planner = onePlan;

@@ -2,6 +2,8 @@
 #include "tests/engine/supervisor/enginefixture.h"
 #include "tests/helpers/suite.h"
 
+#include "engine/supervisor/savedruns.h"
+
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
@@ -53,6 +55,10 @@ private:
     static void verifyNothingLeft(const EngineFixture &fixture, const RunId &run,
                                   const QStringList &outputs)
     {
+        // A stopped run is kept to go on, until it is given up.
+        const SavedRuns saved(fixture.path("saved"));
+        if (const auto record = saved.find(run))
+            saved.discard(*record);
         QCOMPARE(fixture.files(), outputs);
         QCOMPARE(fixture.runFiles(), QStringList());
         QVERIFY(!QFile::exists(words("/dev/shm/dataetl-") + QString::fromStdString(run.value)));

@@ -3,6 +3,7 @@
 #include "engine/model/outputfiles.h"
 #include "engine/protocol/rendezvous.h"
 #include "engine/supervisor/runfiles.h"
+#include "engine/supervisor/savedruns.h"
 #include "engine/supervisor/segmentlayout.h"
 #include "tests/engine/supervisor/enginefixture.h"
 #include "tests/helpers/suite.h"
@@ -127,24 +128,25 @@ private slots:
         {
             const auto lock = ipc::RunLock::createExclusiveThenShare(m_runtime, m_run).value();
         }
-        QVERIFY(RunJournal::write(m_runtime, m_run, loaders, spill).has_value());
+        QVERIFY(RunJournal::write(m_runtime, recordWith(spill), loaders).has_value());
         write(loaders[0].parts[0], "x");
         write(path("a.csv"), "old");
-        QCOMPARE(RunJournal::cleanUpDeadRuns(m_runtime), std::vector<RunId>{m_run});
+        QCOMPARE(RunJournal::cleanUpDeadRuns(m_runtime, SavedRuns(path("saved"))),
+                 std::vector<RunId>{m_run});
         QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files | QDir::Hidden),
                  QStringList{QStringLiteral("a.csv")});
         QVERIFY(!QFile::exists(QString::fromStdString(spill)));
         QVERIFY(!QFile::exists(QString::fromStdString(ipc::RunLock::pathOf(m_runtime, m_run))));
-        QVERIFY(RunJournal::cleanUpDeadRuns(m_runtime).empty());
+        QVERIFY(RunJournal::cleanUpDeadRuns(m_runtime, SavedRuns(path("saved"))).empty());
     }
 
     void aLivingRunIsLeftAlone()
     {
         const auto loaders = loaderFiles(planWith(path("a.csv")), m_run);
         const auto lock = ipc::RunLock::createExclusiveThenShare(m_runtime, m_run).value();
-        QVERIFY(RunJournal::write(m_runtime, m_run, loaders, path("spill")).has_value());
+        QVERIFY(RunJournal::write(m_runtime, recordWith(path("spill")), loaders).has_value());
         write(loaders[0].parts[0], "x");
-        QVERIFY(RunJournal::cleanUpDeadRuns(m_runtime).empty());
+        QVERIFY(RunJournal::cleanUpDeadRuns(m_runtime, SavedRuns(path("saved"))).empty());
         QCOMPARE(read(loaders[0].parts[0]), QByteArray("x"));
     }
 
@@ -155,7 +157,7 @@ private slots:
         const auto runtime = fixture.runtimeFolder();
         const auto loaders = loaderFiles(planWith(path("a.csv")), m_run);
         auto lock = std::optional(ipc::RunLock::createExclusiveThenShare(runtime, m_run).value());
-        QVERIFY(RunJournal::write(runtime, m_run, loaders, path("spill")).has_value());
+        QVERIFY(RunJournal::write(runtime, recordWith(path("spill")), loaders).has_value());
         write(loaders[0].parts[0], "x");
         Engine engine(fixture.engine().config());
         QVERIFY(engine.open().has_value());
@@ -194,6 +196,15 @@ private slots:
     }
 
 private:
+    RunRecord recordWith(const std::string &spillFolder) const
+    {
+        RunRecord record;
+        record.run = m_run;
+        record.plan = planWith(path("a.csv"));
+        record.spillFolder = spillFolder;
+        return record;
+    }
+
     std::string path(const char *name) const
     {
         return m_folder->filePath(QString::fromUtf8(name)).toStdString();
