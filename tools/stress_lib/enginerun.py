@@ -15,16 +15,16 @@ DEADLINE = 180  # of any single wait, in seconds
 
 
 class EngineRun:
-    """Starts at once. `hold`: no worker of the run takes its first step before release()."""
+    """Starts at once. `hold`: no worker of the run takes its first step before release(). `more`: options of the command."""
 
-    def __init__(self, place, file, hold=False):
+    def __init__(self, place, file, hold=False, more=()):
         self.place = place
         if hold:
             place.hold_file.touch()
         self._errors = open(place.root / "stderr", "w+")
         self.begin = time.monotonic()
         self._process = subprocess.Popen(
-            [place.engine_program, "run", file, "--progress", "json"], env=place.environment, cwd=place.work,
+            [place.engine_program, "run", file, "--progress", "json", *more], env=place.environment, cwd=place.work,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._errors)
         self.pid = self._process.pid
         self.summary = None

@@ -26,6 +26,7 @@ class Amounts:
     halts: tuple  # (seconds, signal, how often)
     replacement_rounds: int
     engine_deaths: int
+    cut_runs: int  # stopped or robbed of their engine, and gone on with
     stops: int  # of each pipeline and verb
     runs: int  # of the serving engine
     sample_every: int
@@ -34,7 +35,7 @@ class Amounts:
 
     def scaled(self, factor):
         """The same with so many times as much of what can be repeated, at least once each."""
-        counts = ("random_kills", "joiner_kills", "renames", "replacement_rounds", "engine_deaths", "stops", "runs", "pairs")
+        counts = ("random_kills", "joiner_kills", "renames", "replacement_rounds", "engine_deaths", "cut_runs", "stops", "runs", "pairs")
         more = {name: max(1, round(getattr(self, name) * factor)) for name in counts}
         halts = tuple((seconds, then, max(1, round(times * factor))) for seconds, then, times in self.halts)
         return dataclasses.replace(self, halts=halts, **more)
@@ -43,11 +44,11 @@ class Amounts:
 FULL = Amounts(
     rows=80_000, made=160_000, storm_rows=240_000, storm_made=1_000_000, matrix=True, random_kills=600, joiner_kills=60, renames=45,
     halts=((0.2, signal.SIGCONT, 60), (0.2, signal.SIGKILL, 20), (5, signal.SIGCONT, 10), (5, signal.SIGKILL, 4)),
-    replacement_rounds=30, engine_deaths=50, stops=30, runs=10_000, sample_every=100, pairs=5, seconds=6)
+    replacement_rounds=30, engine_deaths=50, cut_runs=40, stops=30, runs=10_000, sample_every=100, pairs=5, seconds=6)
 SHORT = Amounts(
     rows=72_000, made=60_000, storm_rows=160_000, storm_made=400_000, matrix=False, random_kills=8, joiner_kills=2, renames=3,
     halts=((0.2, signal.SIGCONT, 2), (0.2, signal.SIGKILL, 1)),
-    replacement_rounds=1, engine_deaths=3, stops=1, runs=60, sample_every=4, pairs=1, seconds=1.5)
+    replacement_rounds=1, engine_deaths=3, cut_runs=2, stops=1, runs=60, sample_every=4, pairs=1, seconds=1.5)
 REPEATED = ("kills", "halts", "recoveries")
 LONG_HALT = 60  # seconds, once a round when there are hours
 REPLACEMENTS_IN_A_ROW = 6
@@ -161,7 +162,10 @@ def recover(bench):
             gone.append(seconds)
         elif attempts > 20 * amounts.engine_deaths:
             raise Trouble("the engine is hardly ever caught inside a recovery")
-    figures = {"diedAtStart": at_start, "killedAtOnce": at_once, "engineDeaths": steps.total(), "bySteps": dict(sorted(steps.items())),
+    cuts = collections.Counter()
+    for number in range(amounts.cut_runs):
+        cuts.update(recoveries.cut_off(references[number % len(references)], random, random.randint(1, 4)))
+    figures = {"stopped": cuts["stopped"], "engineKilled": cuts["engine killed"], "diedAtStart": at_start, "killedAtOnce": at_once, "engineDeaths": steps.total(), "bySteps": dict(sorted(steps.items())),
                "longestUntilOrphansGone": max(gone)}
     bench.say_figures(figures)
     return figures

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Deaths of replacements at their start, and of the engine inside a recovery."""
 
+import signal
 import time
 
 import segment
@@ -23,22 +24,41 @@ def digest_of(place, name):
     return reference.digest(place, [name])[name]
 
 
-def check_next_engine(place, after):
-    """The next engine runs something else, and cleans up what the dead one left."""
-    # What the dead engine's workers held is free when they are wholly gone.
+def await_orphans_gone(place, after):
+    """The workers of an engine that has just died. Seconds that it took."""
     begin = time.monotonic()
     while place.processes():
         if time.monotonic() - begin > ORPHANS_LEAVE_WITHIN:
-            raise Deviation(f"{after}, and {ORPHANS_LEAVE_WITHIN} s later these processes still run: {place.processes()}")
+            raise Deviation(f"{ORPHANS_LEAVE_WITHIN} s after {after} these processes still run: {place.processes()}")
         time.sleep(0.005)
-    gone = time.monotonic() - begin
+    return time.monotonic() - begin
+
+
+def run_something_else(place, after):
+    """The next engine has another pipeline to run, and is not troubled."""
     ran = place.command("run", place.write("tiny.etl", TINY.document()), "--progress", "none")
-    expect(ran.returncode == 0, f"{after}, and the next engine fails: {ran.stdout}{ran.stderr}")
+    expect(ran.returncode == 0, f"the next engine fails after {after}: {ran.stdout}{ran.stderr}")
     content = (place.work / "tiny.csv").read_text()
-    expect(content == "id\n0\n1\n2\n", f"{after}, and the next engine's run gives {content!r}")
+    expect(content == "id\n0\n1\n2\n", f"the run of the next engine after {after} gives {content!r}")
     (place.work / "tiny.csv").unlink()
-    place.check_clean(f"{after} and the next one has run")
-    return gone
+
+
+def go_on(checked, random, after):
+    """What the next engine makes of a run that was cut off: by chance it is given up, or goes on and is compared. False: it was given up,
+    or was not there to go on."""
+    place = checked.place
+    if random.random() < 0.5:
+        run_something_else(place, after)
+    if random.random() < 0.3 or not place.saved_runs():
+        place.discard_runs()
+        # What the dead engine said of itself is taken away by the next one, not by the list of runs.
+        run_something_else(place, after)
+        place.check_clean(f"{after}, given up")
+        return False
+    with EngineRun(place, checked.file, more=["--resume"]) as run:
+        run.finish()
+        checked.check(run, f"{after}, gone on")
+    return True
 
 
 def kill_engine_in_recovery(checked, random):
@@ -58,13 +78,51 @@ def kill_engine_in_recovery(checked, random):
             checked.check(run, f"worker {victim} killed at {deadly} and the engine not at step {step} of the recovery")
             return None, 0.0
         expect(memory.armed(None)[0] == 0, f"the engine ended without a summary, and not at its crash point: {run.last_words()}")
-    place = checked.place
-    gone = check_next_engine(place, f"the engine died at step {step} of a recovery")
-    for name in checked.pipeline.outputs:
-        if (place.work / name).exists():
-            expect(digest_of(place, name) == checked.digests[name], f"{name} stands after the death of its engine, and is not whole")
-    checked.remove_outputs()
+    after = f"the death of the engine at step {step} of a recovery"
+    gone = await_orphans_gone(checked.place, after)
+    if not go_on(checked, random, after):
+        check_finals(checked, after)
     return step, gone
+
+
+def check_finals(checked, after):
+    """Each output is whole or not there, since none was there before."""
+    for name in checked.pipeline.outputs:
+        if (checked.place.work / name).exists():
+            expect(digest_of(checked.place, name) == checked.digests[name], f"{name} stands after {after}, and is not whole")
+    checked.remove_outputs()
+
+
+def cut_off(checked, random, cuts):
+    """A run that is stopped, or loses its engine, again and again, and goes on each time. Returns {what: how often}."""
+    place = checked.place
+    done = {"stopped": 0, "engine killed": 0}
+    more = []
+    for _ in range(cuts):
+        verb = random.choice(list(done))
+        with EngineRun(place, checked.file, more=more) as run:
+            run.await_state("running")
+            time.sleep(random.uniform(0, checked.summary["wallMs"] / 1000))
+            run.kill(signal.SIGINT if verb == "stopped" else signal.SIGKILL)
+            run.finish()
+            if run.summary is not None and run.summary["state"] == "finished":
+                checked.check(run, f"cuts so far {done}")
+                return done
+            expect(run.summary is None or run.summary["state"] == "stopped", f"a run that was cut off ended as {run.summary}: {run.last_words()}")
+            done[verb] += 1
+        if verb == "engine killed" and random.random() < 0.5:
+            await_orphans_gone(place, "a SIGKILL of the engine")
+        if not place.saved_runs():
+            # Cut off before there was anything to keep, or behind its last step.
+            run_something_else(place, f"cuts {done}")
+            place.check_clean(f"cuts {done}, with nothing to go on with")
+            check_finals(checked, f"cuts {done}")
+            return done
+        more = ["--resume"]
+    with EngineRun(place, checked.file, more=more) as run:
+        run.finish()
+        checked.check(run, f"cuts {done}, gone on each time")
+    return done
 
 
 def kill_replacements(checked, random, times):

@@ -61,7 +61,9 @@ def recoveries(figures):
     return table(["what", "times"], [
         ["worker killed at its start, up to 6 in a row", figures["diedAtStart"]],
         ["new process killed when seen, up to 6 in a run", figures["killedAtOnce"]],
-        ["engine killed inside a recovery", figures["engineDeaths"]],
+        ["engine killed inside a recovery, then given up or gone on with", figures["engineDeaths"]],
+        ["engine killed at a random moment, gone on with", figures["engineKilled"]],
+        ["run stopped at a random moment, gone on with", figures["stopped"]],
     ]) + ["", f"Steps of the recovery at which the engine died: {by_step}. Its workers were gone after {figures['longestUntilOrphansGone']:.2f} s at most."]
 
 

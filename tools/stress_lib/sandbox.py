@@ -67,6 +67,7 @@ class Sandbox:
             found += [str(path) for path in folder.rglob("*") if not path.is_dir() and not STAYS.fullmatch(path.name)]
         spill = self.root / "cache/dataetl/spill"
         found += [str(path) for path in spill.glob("*")] if spill.is_dir() else []
+        found += [str(path) for path in (self.root / "state/dataetl/runs").glob("*")]
         found += [str(path) for path in self.hidden_files()]
         return found
 
@@ -99,9 +100,21 @@ class Sandbox:
             raise Trouble(f"'dataetl-engine nodes --json' failed: {listed.stderr.strip()}")
         return listed.stdout
 
-    def clear_work(self):
-        for path in self.work.iterdir():
-            path.unlink()
+    def saved_runs(self):
+        """Those that can go on, newest first. Starts an engine, which looks for runs of dead ones."""
+        listed = self.command("runs", "--json")
+        if listed.returncode != 0:
+            raise Deviation(f"'dataetl-engine runs' failed: {listed.stdout}{listed.stderr}")
+        return json.loads(listed.stdout)
+
+    def discard_runs(self):
+        """Gives up all that could go on. How many."""
+        saved = self.saved_runs()
+        for entry in saved:
+            discarded = self.command("runs", "--discard", entry["run"])
+            if discarded.returncode != 0:
+                raise Deviation(f"run {entry['run']} cannot be given up: {discarded.stdout}{discarded.stderr}")
+        return len(saved)
 
     def end(self):
         """Kills what is left of this sandbox's own processes and removes its folders."""

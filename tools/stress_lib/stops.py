@@ -82,6 +82,9 @@ def stop_once(place, pipeline, verb, random):
         # -SIGINT: asked before the program had come to its first line.
         expected = {"drain": (0,), "stop": (3, -signal.SIGINT), "kill": (3, -signal.SIGINT)}[verb]
         expect(not asked or code in expected, f"{what} and its engine ended with {code}: {run.last_words()}")
+        if code == 3 and verb == "stop":
+            expect(run.summary is None or place.processes() + place.segments() == [], f"{what} and left {place.leftovers()}")
+            place.discard_runs()
         place.check_clean(what)
         for name in pipeline.outputs:
             final = place.work / name
