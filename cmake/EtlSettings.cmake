@@ -48,3 +48,11 @@ if(ETL_SANITIZE)
         add_compile_options(-fno-sanitize-recover=undefined)
     endif()
 endif()
+
+if(ETL_BUILD_FUZZERS)
+    if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        message(FATAL_ERROR "ETL_BUILD_FUZZERS needs clang (libFuzzer); use the preset 'fuzz'")
+    endif()
+    # Tells the fuzzer which ways through the code an input has taken.
+    add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

@@ -13,8 +13,12 @@ build_packages=(
 )
 # Only until Arrow and DuckDB are in the cache.
 fetch_packages=(python3-pip)
+# Only for ./test: the model checker.
+test_packages=(spin)
 # Only for .ci/run.
 check_packages=(clang-format-19)
+# Only for tools/fuzz and the step of .ci/run of that name.
+fuzz_packages=(clang-19 libclang-rt-19-dev llvm-19)
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }

@@ -46,6 +46,18 @@ bool isSaneOutput(const Segment &segment, WorkerNumber worker, const IntentOutpu
            && output.newTail - tail <= segment.lanes()[output.lane].slotCount;
 }
 
+bool isSaneSource(const Segment &segment, WorkerNumber worker, const IntentSource &source)
+{
+    if (source.present == 0)
+        return true;
+    const StageRecord &stage = segment.stages()[segment.worker(worker).stage];
+    if (source.split < stage.firstSplit || source.split - stage.firstSplit >= stage.splits)
+        return false;
+    const SplitState &split = segment.splits()[source.split];
+    return isClaimedBy(source.word, worker) && source.position >= split.begin
+           && source.position <= split.end;
+}
+
 // Release on every store from here on, pairing with the readers' acquire loads. It also keeps each
 // of them behind the store of `commit`: nothing of a transaction may show before it has happened.
 
@@ -175,16 +187,12 @@ bool isSane(const Segment &segment, WorkerNumber worker)
     if (intent.inputCount > kMaxInputs || intent.outputCount > kMaxOutputLanes
         || intent.nodeCount > segment.worker(worker).nodes)
         return false;
-    const StageRecord &stage = segment.stages()[segment.worker(worker).stage];
-    const IntentSource &source = intent.source;
-    if (source.present != 0
-        && (source.split < stage.firstSplit || source.split - stage.firstSplit >= stage.splits))
-        return false;
     const auto spoolBytes = segment.worker(worker).spoolBytes;
     if (intent.spool.present != 0
         && (intent.spool.inputLog[0] > spoolBytes || intent.spool.result[0] > spoolBytes))
         return false;
-    return std::ranges::all_of(
+    return isSaneSource(segment, worker, intent.source)
+           && std::ranges::all_of(
                inputsOf(intent),
                [&](const auto &input) { return isSaneInput(segment, worker, input); })
            && std::ranges::all_of(outputsOf(intent), [&](const auto &output) {

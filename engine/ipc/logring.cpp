@@ -61,7 +61,9 @@ std::optional<LogEntry> readRecord(const LogRecord &record, std::uint64_t sequen
         text[i] = record.text[i].load(std::memory_order_acquire);
     if (record.begin.load(std::memory_order_relaxed) != sequence)
         return std::nullopt;
-    entry.level = static_cast<LogLevel>(header & 0xffff);
+    // A worker that ran wild may have written anything.
+    entry.level = static_cast<LogLevel>(
+        std::min<std::uint64_t>(header & 0xffff, static_cast<std::uint64_t>(LogLevel::Error)));
     entry.node = static_cast<std::uint32_t>(header >> 32);
     const auto length = std::min<std::uint64_t>(header >> 16 & 0xffff, kLogTextBytes);
     entry.text.assign(reinterpret_cast<const char *>(text.data()), length);
@@ -96,12 +98,15 @@ LogReader::Batch LogReader::readNew()
 {
     Batch batch;
     const auto newest = newestSequence(*m_ring);
-    if (newest >= m_next + kLogRecords) {
+    if (newest < m_next)
+        return batch;
+    if (newest - m_next >= kLogRecords) {
         const auto oldest = newest - kLogRecords + 1;
         batch.lost = oldest - m_next;
         m_next = oldest;
     }
-    for (; m_next <= newest; ++m_next) {
+    // Counted, for a ring that was written over may name the highest number as the newest.
+    for (auto left = newest - m_next + 1; left > 0; --left, ++m_next) {
         if (auto entry = readRecord(recordOf(*m_ring, m_next), m_next))
             batch.entries.push_back(std::move(*entry));
         else

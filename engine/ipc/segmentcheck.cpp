@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace etl::ipc {
 
@@ -45,6 +47,8 @@ public:
             || !std::ranges::all_of(workers(), [this](const auto &r) { return isSane(r); })
             || !std::ranges::all_of(schemas(), [this](const auto &r) { return isSane(r); }))
             return bad("a record of its tables is out of range");
+        if (areasOverlap())
+            return bad("two of its parts lie in the same place");
         return {};
     }
 
@@ -129,14 +133,26 @@ private:
     bool isSane(const QueueRecord &queue) const
     {
         return queue.fromStage < stages().size() && queue.toStage < stages().size()
+               && queue.fromStage != queue.toStage
                && inside(queue.firstLane, queue.lanes, lanes().size())
-               && queue.lanes == stages()[queue.fromStage].workers;
+               && queue.lanes == stages()[queue.fromStage].workers && hasItsLanes(queue);
+    }
+    // One lane for each worker that feeds the queue, in order.
+    bool hasItsLanes(const QueueRecord &queue) const
+    {
+        const auto number = static_cast<std::uint32_t>(&queue - queues().data());
+        const auto own = lanes().subspan(queue.firstLane, queue.lanes);
+        auto producer = stages()[queue.fromStage].firstWorker;
+        return std::ranges::all_of(own, [&](const LaneRecord &lane) {
+            return lane.queue == number && lane.producer == producer++
+                   && lane.slotCount == queue.slotsPerLane;
+        });
     }
     bool isSane(const LaneRecord &lane) const
     {
         return lane.queue < queues().size() && lane.producer < workers().size()
                && lane.slotCount > 0 && lane.slotCount <= kMaxSlotsPerLane
-               && lane.region < regions().size()
+               && lane.region < regions().size() && regions()[lane.region].worker == lane.producer
                && fitsState(lane.stateOffset, 1,
                             sizeof(LaneState) + lane.slotCount * sizeof(SlotState));
     }
@@ -148,6 +164,7 @@ private:
     bool isSane(const WorkerRecord &worker) const
     {
         return worker.stage < stages().size() && worker.nodes == stages()[worker.stage].nodes
+               && isInItsStage(worker)
                && inside(worker.firstRegion, worker.regions, regions().size())
                && fitsState(worker.stateOffset, 1, sizeof(WorkerState))
                && fitsState(worker.intentOffset, 1, sizeof(Intent))
@@ -155,9 +172,41 @@ private:
                && fitsState(worker.logOffset, 1, sizeof(LogRing))
                && fitsState(worker.spoolOffset, worker.spoolBytes, 1);
     }
+    bool isInItsStage(const WorkerRecord &worker) const
+    {
+        const auto number = static_cast<std::uint32_t>(&worker - workers().data());
+        const StageRecord &stage = stages()[worker.stage];
+        return number >= stage.firstWorker && number - stage.firstWorker < stage.workers;
+    }
     bool isSane(const BlobRecord &blob) const
     {
         return inside(blob.offset, blob.bytes, m_header.staticBytes);
+    }
+
+    // Whether what one writer stores would show in another one's place. REQUIRES that all lie
+    // inside.
+    bool areasOverlap() const
+    {
+        std::vector<std::pair<std::uint64_t, std::uint64_t>> areas{
+            {m_header.controlOffset, sizeof(ControlState)},
+            {m_header.splits.offset, m_header.splits.count * sizeof(SplitState)},
+            {m_header.arenaOffset, m_header.arenaPages * kPageBytes}};
+        for (const StageRecord &stage : stages())
+            areas.emplace_back(stage.stateOffset, sizeof(StageState));
+        for (const LaneRecord &lane : lanes())
+            areas.emplace_back(lane.stateOffset,
+                               sizeof(LaneState) + lane.slotCount * sizeof(SlotState));
+        for (const WorkerRecord &worker : workers()) {
+            areas.emplace_back(worker.stateOffset, sizeof(WorkerState));
+            areas.emplace_back(worker.intentOffset, sizeof(Intent));
+            areas.emplace_back(worker.metricsOffset, worker.nodes * sizeof(MetricsBlock));
+            areas.emplace_back(worker.logOffset, sizeof(LogRing));
+        }
+        std::ranges::sort(areas);
+        const auto meets = [](const auto &before, const auto &after) {
+            return after.first < before.first + before.second;
+        };
+        return std::ranges::adjacent_find(areas, meets) != areas.end();
     }
 
     std::span<const std::byte> m_memory;

@@ -3,6 +3,7 @@
 
 #include "engine/protocol/utf8.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -254,6 +255,25 @@ private:
     std::string m_error;
 };
 
+// Cuts a text of definite length, shorter than 24 bytes as keys and kinds are, or with a length of
+// one byte, off the front of `bytes`; empty when there is none.
+std::string_view takeShortText(std::string_view &bytes)
+{
+    constexpr std::uint8_t kOneByteLength = 24;
+    if (bytes.empty()
+        || static_cast<std::uint8_t>(bytes[0]) >> 5 != std::to_underlying(Major::Text))
+        return {};
+    std::size_t length = static_cast<std::uint8_t>(bytes[0]) & 0x1F;
+    std::size_t begin = 1;
+    if (length == kOneByteLength && bytes.size() > 1)
+        length = static_cast<std::uint8_t>(bytes[begin++]);
+    else if (length >= kOneByteLength)
+        return {};
+    const std::string_view text = bytes.substr(begin, length);
+    bytes.remove_prefix(begin + text.size());
+    return text.size() == length ? text : std::string_view();
+}
+
 } // namespace
 
 std::string toCbor(const Json &value)
@@ -266,6 +286,16 @@ std::string toCbor(const Json &value)
 Result<Json> fromCbor(std::string_view bytes, const CborLimits &limits)
 {
     return Decoder(bytes, limits).decode();
+}
+
+std::string_view leadingText(std::string_view bytes, std::string_view key)
+{
+    if (bytes.empty() || static_cast<std::uint8_t>(bytes[0]) >> 5 != std::to_underlying(Major::Map))
+        return {};
+    const auto info = static_cast<std::uint8_t>(bytes[0]) & 0x1F;
+    const std::size_t countBytes = info >= 24 && info <= 27 ? std::size_t{1} << (info - 24) : 0;
+    bytes.remove_prefix(std::min(1 + countBytes, bytes.size()));
+    return takeShortText(bytes) == key ? takeShortText(bytes) : std::string_view();
 }
 
 } // namespace etl::protocol

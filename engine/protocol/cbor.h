@@ -29,4 +29,8 @@ std::string toCbor(const Json &value);
 // with a SAX consumer.)
 Result<Json> fromCbor(std::string_view bytes, const CborLimits &limits = {});
 
+// The text under `key` when `bytes` begin with a map whose first member is that one; else empty.
+// The bytes may be cut off behind it.
+std::string_view leadingText(std::string_view bytes, std::string_view key);
+
 } // namespace etl::protocol

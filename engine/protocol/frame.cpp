@@ -5,6 +5,17 @@
 
 namespace etl::protocol {
 
+namespace {
+
+std::unexpected<Error> tooLong(std::size_t length, std::size_t limit)
+{
+    return fail(ErrorCode::Protocol, "a frame of " + std::to_string(length)
+                                         + " bytes was announced; at most " + std::to_string(limit)
+                                         + " are accepted");
+}
+
+} // namespace
+
 std::string makeFrame(std::string_view body)
 {
     std::string frame;
@@ -36,9 +47,15 @@ Result<std::optional<std::string>> FrameReader::next()
     for (std::size_t i = 0; i < kFrameHeaderBytes; ++i)
         length |= std::size_t{static_cast<std::uint8_t>(m_buffer[m_begin + i])} << (8 * i);
     if (length > m_maxBytes)
-        return fail(ErrorCode::Protocol, "a frame of " + std::to_string(length)
-                                             + " bytes was announced; at most "
-                                             + std::to_string(m_maxBytes) + " are accepted");
+        return tooLong(length, m_maxBytes);
+    if (m_limit && length > kMaxShortBodyBytes) {
+        if (available - kFrameHeaderBytes < kKindBytes)
+            return std::nullopt;
+        const std::string_view body =
+            std::string_view(m_buffer).substr(m_begin + kFrameHeaderBytes);
+        if (const std::size_t limit = m_limit(body.substr(0, kKindBytes)); length > limit)
+            return tooLong(length, limit);
+    }
     if (available - kFrameHeaderBytes < length)
         return std::nullopt;
     std::string body = m_buffer.substr(m_begin + kFrameHeaderBytes, length);

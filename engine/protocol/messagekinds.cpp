@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/protocol/messagekinds.h"
 
+#include "engine/protocol/cbor.h"
+#include "engine/protocol/frame.h"
 #include "engine/protocol/messages.h"
 
 #include <array>
@@ -11,13 +13,14 @@ namespace {
 
 using enum Direction;
 using enum PeerState;
+using enum BodySize;
 
 constexpr std::array kKinds{
     MessageKind{Hello::kKind, ClientToEngine, Greeting, "welcome, refused"},
-    MessageKind{CheckRequest::kKind, ClientToEngine, Ready, "checked"},
-    MessageKind{PreviewRequest::kKind, ClientToEngine, Ready, "previewed"},
+    MessageKind{CheckRequest::kKind, ClientToEngine, Ready, "checked", Long},
+    MessageKind{PreviewRequest::kKind, ClientToEngine, Ready, "previewed", Long},
     MessageKind{CancelRequest::kKind, ClientToEngine, Ready, ""},
-    MessageKind{StartRun::kKind, ClientToEngine, Ready, "run-started, run-refused"},
+    MessageKind{StartRun::kKind, ClientToEngine, Ready, "run-started, run-refused", Long},
     MessageKind{ResumeRun::kKind, ClientToEngine, Ready, "run-started, run-refused"},
     MessageKind{DiscardRun::kKind, ClientToEngine, Ready, "run-list, error"},
     MessageKind{StopRun::kKind, ClientToEngine, Ready, "run-state, error"},
@@ -48,14 +51,20 @@ constexpr std::array kKinds{
     MessageKind{Leave::kKind, EngineToWorker, Any, ""},
 
     MessageKind{WorkerHello::kKind, WorkerToEngine, Greeting, ""},
-    MessageKind{ServiceChecked::kKind, WorkerToEngine, Busy, ""},
-    MessageKind{ServicePreviewed::kKind, WorkerToEngine, Busy, ""},
+    MessageKind{ServiceChecked::kKind, WorkerToEngine, Busy, "", Long},
+    MessageKind{ServicePreviewed::kKind, WorkerToEngine, Busy, "", Long},
     MessageKind{StageFinished::kKind, WorkerToEngine, Busy, ""},
     MessageKind{StageFailed::kKind, WorkerToEngine, Busy, ""},
     MessageKind{JoinFinished::kKind, WorkerToEngine, Busy, ""},
     MessageKind{JoinFailed::kKind, WorkerToEngine, Busy, ""},
     MessageKind{WorkerError::kKind, WorkerToEngine, Any, ""},
 };
+
+std::size_t maxBodyBytes(Direction direction, std::string_view begin)
+{
+    const auto *kind = findMessageKind(direction, leadingText(begin, "kind"));
+    return kind && kind->size == Long ? kMaxFrameBytes : kMaxShortBodyBytes;
+}
 
 } // namespace
 
@@ -76,6 +85,16 @@ const MessageKind *findMessageKind(Direction direction, std::string_view name)
 bool isLegal(const MessageKind &kind, PeerState state)
 {
     return kind.state == state || (kind.state == Any && (state == Idle || state == Busy));
+}
+
+std::size_t maxClientBodyBytes(std::string_view begin)
+{
+    return maxBodyBytes(ClientToEngine, begin);
+}
+
+std::size_t maxWorkerBodyBytes(std::string_view begin)
+{
+    return maxBodyBytes(WorkerToEngine, begin);
 }
 
 std::string_view directionName(Direction direction)

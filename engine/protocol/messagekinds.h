@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -23,6 +24,9 @@ enum class PeerState : std::uint8_t {
     Any,      // Idle or Busy
 };
 
+// Whether a kind carries pipelines, plans or tables, or only numbers, names and texts for people.
+enum class BodySize : std::uint8_t { Short, Long };
+
 // One row of the protocol: docs/protocol.md holds the same table for people, and a test compares
 // the two.
 struct MessageKind
@@ -30,7 +34,8 @@ struct MessageKind
     std::string_view name;
     Direction direction;
     PeerState state;
-    std::string_view reply; // kinds of the answer, separated by ", "; empty: none
+    std::string_view reply;          // kinds of the answer, separated by ", "; empty: none
+    BodySize size = BodySize::Short; // told only of kinds to the engine, which alone is careful
 };
 
 // Every kind, in the page's order. Any thread.
@@ -39,6 +44,11 @@ std::span<const MessageKind> messageKinds();
 const MessageKind *findMessageKind(Direction direction, std::string_view name);
 // True when a message of this kind may travel while the connection is in `state`.
 bool isLegal(const MessageKind &kind, PeerState state);
+
+// How long a body to the engine may be that begins with `begin`: a long kind, told by a `kind` that
+// is the map's first member, may fill a frame, everything else kMaxShortBodyBytes. For FrameReader.
+std::size_t maxClientBodyBytes(std::string_view begin);
+std::size_t maxWorkerBodyBytes(std::string_view begin);
 
 std::string_view directionName(Direction direction);
 std::string_view peerStateName(PeerState state);

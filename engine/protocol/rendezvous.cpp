@@ -177,8 +177,9 @@ std::vector<EngineRecord> livingEngines(const std::string &runtimeFolder)
 
 bool isEngineAlive(const std::string &runtimeFolder, const std::string &id)
 {
-    const int fd =
-        open(engineLockPath(runtimeFolder, id).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    // O_NONBLOCK: a pipe of that name has nobody at its other end.
+    const int fd = open(engineLockPath(runtimeFolder, id).c_str(),
+                        O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return false;
     const bool held = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;

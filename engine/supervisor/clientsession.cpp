@@ -16,8 +16,10 @@ namespace {
 // A frame of telemetry is worth nothing once the next one is there.
 constexpr qint64 kTelemetryBacklog = 256 * 1024;
 constexpr qint64 kLogBacklog = 4 * 1024 * 1024;
-// Such a client does not read at all.
-constexpr qint64 kHopelessBacklog = 256 * 1024 * 1024;
+// Such a client does not read at all. The history of all runs that are kept fits several times.
+constexpr qint64 kHopelessBacklog = 64 * 1024 * 1024;
+// Questions that wait for their answer; each may hold a whole pipeline.
+constexpr std::size_t kMaxQuestions = 64;
 
 const RunId kAllRuns("*");
 
@@ -78,8 +80,37 @@ void ClientSession::handleBody(const std::string &body)
     std::visit([this](const auto &request) { handle(request); }, *message);
 }
 
+// An answer is told from others by its ticket.
+bool ClientSession::acceptsTicket(protocol::Ticket ticket, std::string_view about)
+{
+    if (ticket != 0 && !m_jobs.contains(ticket))
+        return true;
+    refuse(about, Error{ErrorCode::Protocol,
+                        "the ticket " + std::to_string(ticket)
+                            + " is 0, or that of a request that has not been answered yet",
+                        {},
+                        {},
+                        {}});
+    return false;
+}
+
+std::optional<Error> ClientSession::tooManyQuestions() const
+{
+    if (m_jobs.size() < kMaxQuestions)
+        return std::nullopt;
+    return Error{ErrorCode::NotAllowed,
+                 "this client waits for " + std::to_string(m_jobs.size()) + " answers already",
+                 {},
+                 {},
+                 "wait for some of them"};
+}
+
 void ClientSession::handle(const protocol::CheckRequest &request)
 {
+    if (!acceptsTicket(request.ticket, protocol::CheckRequest::kKind))
+        return;
+    if (const auto busy = tooManyQuestions())
+        return send(protocol::CheckReply{request.ticket, {}, busy});
     const QPointer<ClientSession> self(this);
     m_jobs[request.ticket] = m_engine.check(request, [self](const protocol::CheckReply &reply) {
         if (self && self->m_jobs.erase(reply.ticket) > 0)
@@ -89,6 +120,10 @@ void ClientSession::handle(const protocol::CheckRequest &request)
 
 void ClientSession::handle(const protocol::PreviewRequest &request)
 {
+    if (!acceptsTicket(request.ticket, protocol::PreviewRequest::kKind))
+        return;
+    if (const auto busy = tooManyQuestions())
+        return send(protocol::PreviewReply{request.ticket, {}, 0, {}, {}, busy});
     const QPointer<ClientSession> self(this);
     m_jobs[request.ticket] = m_engine.preview(request, [self](const protocol::PreviewReply &reply) {
         if (self && self->m_jobs.erase(reply.ticket) > 0)
@@ -102,8 +137,14 @@ void ClientSession::handle(const protocol::CancelRequest &request)
         m_engine.cancel(it->second);
 }
 
-bool ClientSession::mayStart(protocol::Ticket ticket)
+bool ClientSession::mayStart(protocol::Ticket ticket, std::string_view kind)
 {
+    if (!acceptsTicket(ticket, kind))
+        return false;
+    if (const auto busy = tooManyQuestions()) {
+        send(protocol::RunRefused{ticket, {}, busy});
+        return false;
+    }
     if (m_rights == Rights::All)
         return true;
     const Error error{ErrorCode::NotAllowed,
@@ -130,13 +171,13 @@ Engine::Started ClientSession::answerTo(protocol::Ticket ticket)
 
 void ClientSession::handle(const protocol::StartRun &request)
 {
-    if (mayStart(request.ticket))
+    if (mayStart(request.ticket, protocol::StartRun::kKind))
         m_jobs[request.ticket] = m_engine.startRun(request, answerTo(request.ticket));
 }
 
 void ClientSession::handle(const protocol::ResumeRun &request)
 {
-    if (!mayStart(request.ticket))
+    if (!mayStart(request.ticket, protocol::ResumeRun::kKind))
         return;
     m_jobs[request.ticket] = {}; // too short to be cancelled
     m_engine.resumeRun(request, answerTo(request.ticket));

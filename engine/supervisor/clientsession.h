@@ -8,6 +8,7 @@
 #include <QObject>
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -50,11 +51,15 @@ private:
     void handle(const protocol::Hello &request);
     void handle(const protocol::UnknownMessage &request);
 
+    // False: the request was refused.
+    bool acceptsTicket(protocol::Ticket ticket, std::string_view about);
+    // An answer in the request's own form, since exactly one is due.
+    std::optional<Error> tooManyQuestions() const;
     void watch(RunController &run);
     void unwatch(RunController &run);
     void sendHistory(const RunController &run);
     void sendLog(const RunId &run, const std::vector<protocol::LogLine> &lines);
-    bool mayStart(protocol::Ticket ticket);
+    bool mayStart(protocol::Ticket ticket, std::string_view kind);
     Engine::Started answerTo(protocol::Ticket ticket);
     RunController *findRun(const RunId &run, std::string_view about);
     void refuse(std::string_view about, const Error &error);

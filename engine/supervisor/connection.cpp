@@ -4,7 +4,6 @@
 #include <QPointer>
 #include <QTimer>
 
-#include <sys/socket.h>
 #include <unistd.h>
 
 namespace etl::supervisor {
@@ -30,12 +29,20 @@ Connection::~Connection()
     abort();
 }
 
-bool Connection::isPeerSameUser() const
+std::optional<ucred> Connection::peer() const
 {
     ucred peer{};
     socklen_t size = sizeof peer;
     const auto fd = static_cast<int>(m_socket->socketDescriptor());
-    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == getuid();
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+        return std::nullopt;
+    return peer;
+}
+
+bool Connection::isPeerSameUser() const
+{
+    const auto who = peer();
+    return who && who->uid == getuid();
 }
 
 void Connection::send(const std::string &frame)

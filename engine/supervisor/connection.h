@@ -9,7 +9,10 @@
 #include <QObject>
 
 #include <memory>
+#include <optional>
 #include <string>
+
+#include <sys/socket.h>
 
 namespace etl::supervisor {
 
@@ -23,9 +26,14 @@ public:
     explicit Connection(std::unique_ptr<QLocalSocket> socket);
     ~Connection() override;
 
-    // The peer runs as this user; the operating system vouches for it.
+    // Who connected; the operating system vouches for it. Nothing when it is not known any more.
+    std::optional<ucred> peer() const;
     bool isPeerSameUser() const;
-    void acceptLongFrames() { m_reader.setMaxBytes(protocol::kMaxFrameBytes); }
+    // From now on whole messages come, as long as `limit` allows for their kind.
+    void acceptMessages(protocol::BodyLimit limit)
+    {
+        m_reader.setMaxBytes(protocol::kMaxFrameBytes, limit);
+    }
     void send(const std::string &frame);
     // Bytes that the peer has not taken yet.
     qint64 pendingBytes() const { return m_socket->bytesToWrite(); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/supervisor/engineserver.h"
 
+#include "engine/protocol/messagekinds.h"
 #include "engine/supervisor/clock.h"
 #include "engine/supervisor/randomtoken.h"
 
@@ -99,7 +100,7 @@ void EngineServer::refuse(ConnectionPtr connection, const std::string &reason)
 
 void EngineServer::addSession(ConnectionPtr connection)
 {
-    connection->acceptLongFrames();
+    connection->acceptMessages(protocol::maxClientBodyBytes);
     const protocol::Welcome welcome{protocol::kProtocolVersion, m_engine.presence().id(), getpid(),
                                     m_engine.config().programVersion};
     if (const auto frame = protocol::encodeFrame(welcome))

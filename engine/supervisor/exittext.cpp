@@ -39,6 +39,8 @@ std::string describeExit(const WorkerExit &exit)
 {
     if (!exit.started)
         return "could not be started: " + exit.lastWords;
+    if (!exit.fault.empty())
+        return "was killed by the engine: " + exit.fault;
     if (exit.signal != 0)
         return "was killed by signal " + std::to_string(exit.signal) + signalName(exit.signal);
     return "ended by itself with exit code " + std::to_string(exit.exitCode);

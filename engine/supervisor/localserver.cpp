@@ -4,9 +4,14 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 namespace etl::supervisor {
 
@@ -18,6 +23,35 @@ constexpr auto kGreetingDeadline = 5s;
 // More connections than this without a greeting are an attack or a mistake; the oldest give way.
 constexpr std::size_t kMaxStrangers = 64;
 constexpr std::size_t kMaxPathBytes = sizeof(sockaddr_un::sun_path) - 2;
+
+bool answersAt(const std::string &path)
+{
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.c_str(), path.size());
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const bool refused =
+        connect(fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0
+        && errno == ECONNREFUSED;
+    close(fd);
+    return !refused; // also when it is too busy to answer
+}
+
+// Makes sure that nothing is lost by taking the place.
+Status checkFree(const std::string &path)
+{
+    struct stat info{};
+    if (lstat(path.c_str(), &info) != 0)
+        return {};
+    if (!S_ISSOCK(info.st_mode))
+        return fail(ErrorCode::NotAllowed,
+                    "cannot listen on '" + path + "': something that is no socket has that name",
+                    "remove it");
+    if (answersAt(path))
+        return fail(ErrorCode::NotAllowed,
+                    "cannot listen on '" + path + "': another process listens there");
+    return {};
+}
 
 } // namespace
 
@@ -36,11 +70,13 @@ Status LocalServer::listen(const std::string &path)
                     "the socket path '" + path + "' is longer than the "
                         + std::to_string(kMaxPathBytes) + " bytes that the system allows",
                     "set DATAETL_RUNTIME_DIR to a shorter folder");
+    ETL_TRY_VOID(checkFree(path));
     const QString name = QString::fromStdString(path);
     QLocalServer::removeServer(name);
     if (!m_server.listen(name))
         return fail(ErrorCode::Io,
                     "cannot listen on '" + path + "': " + m_server.errorString().toStdString());
+    chmod(path.c_str(), 0600); // Qt makes it executable too, which means nothing
     m_path = path;
     return {};
 }

@@ -16,8 +16,9 @@ namespace etl::supervisor {
 // A listening local socket that only this user can reach. A peer of another user is turned away,
 // and so is one that says nothing in time or too much. The main thread.
 //
-// REQUIRES: the caller holds a lock that belongs to the socket's name. Qt replaces a socket that is
-// in use without a word, and removes whatever bears the name when it closes.
+// REQUIRES: the caller holds a lock that belongs to the socket's name: between the look whether
+// somebody listens there and taking the place another process could come. Qt removes whatever bears
+// the name when it closes.
 class LocalServer : public QObject
 {
     Q_OBJECT
@@ -26,6 +27,8 @@ public:
     explicit LocalServer(QObject *parent = nullptr);
     ~LocalServer() override;
 
+    // A socket that nobody listens on is replaced. NotAllowed when somebody does, or when something
+    // else than a socket bears the name.
     Status listen(const std::string &path);
     void close();
     const std::string &path() const { return m_path; }

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <variant>
 
 namespace etl::supervisor {
@@ -28,11 +27,11 @@ struct OutputCommitter::Attempts
     bool resume = false;
 
     // False: the output is given up.
-    bool record(const std::string &temporary, int signal)
+    bool record(const std::string &temporary, const WorkerExit &exit)
     {
         resume = true;
         const auto length = QFileInfo(QString::fromStdString(temporary)).size();
-        return (signal == SIGKILL ? kills : crashes)
+        return (exit.isKillFromOutside() ? kills : crashes)
             .record(static_cast<std::uint64_t>(length), std::chrono::steady_clock::now());
     }
 };
@@ -138,7 +137,7 @@ void OutputCommitter::handleGone(Job &job, const WorkerExit &exit)
                                  + std::to_string(exit.pid) + ") that joined its parts "
                                  + describeExit(exit);
         m_log.add(protocol::LogLevel::Warning, text, m_context.node(loader.node).id.value);
-        if (exit.started && attempts.record(loader.temporary, exit.signal)) {
+        if (exit.started && attempts.record(loader.temporary, exit)) {
             m_pool.prepare(1);
             return join(loader, std::move(attempts));
         }

@@ -8,7 +8,6 @@
 #include "engine/supervisor/telemetrynames.h"
 
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 #include <variant>
 
@@ -237,7 +236,7 @@ ipc::Death RunCrew::causeOf(const RunMember &member, const WorkerExit &exit)
 {
     const auto killsBefore = std::exchange(m_oomKills, oomKills());
     const bool outOfMemory = m_oomKills != killsBefore;
-    return exit.signal == SIGKILL && !outOfMemory && !member.timedOut ? ipc::Death::Outside
+    return exit.isKillFromOutside() && !outOfMemory && !member.timedOut ? ipc::Death::Outside
                                                                       : ipc::Death::ByItself;
 }
 

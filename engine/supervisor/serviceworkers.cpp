@@ -4,7 +4,6 @@
 #include "engine/supervisor/exittext.h"
 
 #include <algorithm>
-#include <csignal>
 #include <variant>
 
 namespace etl::supervisor {
@@ -136,7 +135,7 @@ void ServiceWorkers::handleDeath(JobId id, const WorkerExit &exit)
     if (!job)
         return;
     job->worker.reset();
-    if (exit.signal == SIGKILL && ++job->kills < kMaxKills)
+    if (exit.isKillFromOutside() && ++job->kills < kMaxKills)
         return startNow(std::move(job));
     job->answer(Error{ErrorCode::WorkerDied,
                       "the process that looked at the pipeline " + describeExit(exit),

@@ -22,6 +22,7 @@ namespace {
 
 constexpr auto kLaunchDeadline = 15s;
 constexpr std::size_t kMaxWords = 16 * 1024;
+constexpr std::size_t kMaxKindShown = 40;
 
 // In the child, between fork and exec: only async-signal-safe calls.
 void prepareChild(pid_t engine)
@@ -42,7 +43,7 @@ WorkerProcess::WorkerProcess(QString program, WorkerServer &server)
     m_launchDeadline.setSingleShot(true);
     m_launchDeadline.setInterval(kLaunchDeadline);
     connect(&m_launchDeadline, &QTimer::timeout, this,
-            [this] { breakOff("it did not greet in time"); });
+            [this] { breakOff("it did not greet in time", false); });
     connect(&m_process, &QProcess::readyReadStandardError, this, &WorkerProcess::collectWords);
     // Queued, so that a process that cannot be started does not report from within start().
     connect(
@@ -135,15 +136,21 @@ void WorkerProcess::kill()
 void WorkerProcess::welcome(ConnectionPtr connection, const protocol::WorkerHello &hello)
 {
     m_token.clear();
-    // The token was given to this child alone; another process id means that it leaked.
-    if (m_state != State::Launching || hello.pid != m_pid)
+    // The token was given to this child alone; another process means that it leaked. The child
+    // names its own number, the system that of whoever connected.
+    const auto peer = connection->peer();
+    if (m_state != State::Launching || hello.pid != m_pid || !peer || peer->pid != m_pid)
         return;
     m_launchDeadline.stop();
     m_connection = std::move(connection);
     connect(m_connection.get(), &Connection::bodyReceived, this, &WorkerProcess::handleBody);
     // A worker without its socket can no longer be led. When it is dying already this changes
     // nothing.
-    connect(m_connection.get(), &Connection::closed, this, [this] { m_process.kill(); });
+    connect(m_connection.get(), &Connection::closed, this, [this](const Error &reason) {
+        if (reason.code == ErrorCode::Protocol)
+            return breakOff(reason.message, true);
+        m_process.kill();
+    });
     m_state = State::Idle;
     if (m_waitingFrame)
         give(*std::exchange(m_waitingFrame, {}));
@@ -154,13 +161,15 @@ void WorkerProcess::handleBody(const std::string &body)
 {
     const auto message = protocol::decodeWorkerMessage(body);
     if (!message)
-        return breakOff(message.error().message);
+        return breakOff(message.error().message, true);
     const auto kindName = protocol::kindOf(*message);
     const auto *kind = protocol::findMessageKind(protocol::Direction::WorkerToEngine, kindName);
     const auto peerState =
         m_state == State::Busy ? protocol::PeerState::Busy : protocol::PeerState::Idle;
     if (!kind || !protocol::isLegal(*kind, peerState))
-        return breakOff("it sent '" + std::string(kindName) + "' out of turn");
+        return breakOff("it sent '" + protocol::repairedUtf8(kindName.substr(0, kMaxKindShown))
+                            + "' out of turn",
+                        true);
     cpuTime(); // it may be gone before anybody asks again
     if (m_state == State::Busy)
         m_state = State::Idle;
@@ -169,12 +178,17 @@ void WorkerProcess::handleBody(const std::string &body)
 
 // The process cannot be trusted any more. Its death is not the engine's wish, so it counts as one
 // of its own.
-void WorkerProcess::breakOff(const std::string &why)
+void WorkerProcess::breakOff(const std::string &why, bool brokeProtocol)
 {
     if (m_state == State::New || m_state == State::Gone)
         return;
-    m_words += "[" + why + "]";
+    if (m_fault.empty()) {
+        m_fault = why;
+        m_brokeProtocol = brokeProtocol;
+    }
     m_process.kill();
+    if (m_connection)
+        m_connection->abort(); // what it says from now on is of no use
 }
 
 void WorkerProcess::collectWords()
@@ -198,6 +212,8 @@ void WorkerProcess::finish(WorkerExit exit)
         m_connection->abort();
     exit.pid = m_pid;
     exit.byEngine = m_killed;
+    exit.fault = m_fault;
+    exit.brokeProtocol = m_brokeProtocol;
     if (exit.lastWords.empty())
         exit.lastWords = protocol::repairedUtf8(m_words);
     Q_EMIT gone(exit);

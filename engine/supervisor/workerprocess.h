@@ -12,6 +12,7 @@
 #include <QTimer>
 
 #include <chrono>
+#include <csignal>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,8 +26,13 @@ struct WorkerExit
     bool started = true; // false: the program could not be executed
     int signal = 0;      // 0: it exited by itself
     int exitCode = 0;
-    bool byEngine = false; // terminate() or kill() was called before
-    std::string lastWords; // the end of what it wrote to standard error
+    bool byEngine = false;  // terminate() or kill() was called before
+    std::string lastWords;  // the end of what it wrote to standard error
+    std::string fault = {}; // why the engine put an end to it; empty: the engine did not, or a stop
+    bool brokeProtocol = false; // that was what it said, or when
+
+    // Nothing that the process did itself led to this.
+    bool isKillFromOutside() const { return signal == SIGKILL && !brokeProtocol; }
 };
 
 // One dataetl-worker process: orders in, replies out, and the proof of its death. The QProcess
@@ -79,7 +85,7 @@ private:
     void give(std::string frame);
     void welcome(ConnectionPtr connection, const protocol::WorkerHello &hello);
     void handleBody(const std::string &body);
-    void breakOff(const std::string &why);
+    void breakOff(const std::string &why, bool brokeProtocol);
     void collectWords();
     void finish(WorkerExit exit);
 
@@ -94,6 +100,8 @@ private:
     std::optional<std::string> m_waitingFrame; // order to send with the greeting
     ConnectionPtr m_connection;
     std::string m_words;
+    std::string m_fault;
+    bool m_brokeProtocol = false;
     QTimer m_launchDeadline;
 };
 

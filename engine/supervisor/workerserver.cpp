@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/supervisor/workerserver.h"
 
+#include "engine/protocol/messagekinds.h"
 #include "engine/protocol/messages.h"
 #include "engine/supervisor/randomtoken.h"
 
@@ -33,7 +34,7 @@ void WorkerServer::welcome(const std::string &body)
     const Arrival arrival = std::move(it->second);
     m_expected.erase(it);
     auto connection = m_server.takeGreeting();
-    connection->acceptLongFrames();
+    connection->acceptMessages(protocol::maxWorkerBodyBytes);
     arrival(std::move(connection), *hello);
 }
 

@@ -21,11 +21,10 @@ public:
     {
         write(protocol::encodeFrame(message).value());
     }
+    void write(const std::string &bytes); // as they are
     void hangUp();
 
 private:
-    void write(const std::string &bytes);
-
     int m_fd = -1;
     protocol::FrameReader m_reader;
 };

@@ -51,6 +51,17 @@ void misbehave(EngineLink &link, const std::string &how)
     }
     if (how == "babble")
         link.send(JoinFinished{1, 2});
+    std::string bytes;
+    if (how.starts_with("garbage"))
+        bytes = makeFrame("\xFFnonsense");
+    if (how == "huge-frame")
+        bytes = "\xFF\xFF\xFF\xFF";
+    if (how == "long-frame")
+        bytes = makeFrame("\xA2\x64kind\x6Cstage-failed" + std::string(2 << 20, ' '));
+    if (!bytes.empty()) {
+        link.write(bytes);
+        hang();
+    }
     if (how == "last-words") {
         std::fputs("first line\nterminate called: the reason\n", stderr);
         std::fflush(stderr);
@@ -102,8 +113,14 @@ public:
                 StageFailed{{ErrorCode::BadData, "row 5 is bad", m_first.id.value, {}, {}}});
             _exit(1);
         }
-        if (m_behaviour != "crash-once")
+        const bool once = m_behaviour.ends_with("-once");
+        if (m_behaviour != "crash-once" && (!once || m_order.incarnation == 1))
             misbehave(m_link, m_behaviour);
+        if (m_behaviour == "two-answers") {
+            m_link.send(StageFinished{true});
+            m_link.send(StageFinished{true});
+            hang();
+        }
         openPart();
         m_link.send(StageFinished{!readAll()});
     }

@@ -77,6 +77,8 @@ CsvReader::BadRow CsvReader::describe(const Tokens &tokens, std::uint32_t begin,
         field.begin =
             tokens.data + (at[-1] + std::uint32_t{1}); // wraps to 0 for the chunk's first field
         field.end = tokens.data + at[0];
+        if (last && *field.end == '\n' && field.end > field.begin && field.end[-1] == '\r')
+            --field.end;
     }
     const model::Column &column = m_schema.columns[value.column];
     const std::string_view text(field.begin, static_cast<std::size_t>(field.end - field.begin));

@@ -128,9 +128,9 @@ void Tokenizer::assembleRows(const char *data, bool exactCounts)
     m_tokens.rows = 0;
     while (m_count > 0 && !isLineEnd(data[m_ends[m_count]]))
         --m_count;
-    m_tokens.ends = m_ends.get() + 1;
     if (m_count == 0)
         return;
+    m_tokens.ends = m_ends.get() + 1;
     if (exactCounts && m_count == m_records * m_columns && allRegular(data, m_records)) {
         m_tokens.runs.push_back({0, m_records});
         m_tokens.rows = m_records;

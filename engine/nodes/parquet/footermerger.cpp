@@ -37,6 +37,11 @@ constexpr std::int16_t kDictionaryPageOffset = 11;
 constexpr std::int16_t kBloomFilterOffset = 14;
 } // namespace column
 
+std::unexpected<Error> broken()
+{
+    return fail(ErrorCode::Internal, "a Parquet part has a footer that cannot be joined");
+}
+
 bool isInteger(ThriftType type)
 {
     return type == ThriftType::I16 || type == ThriftType::I32 || type == ThriftType::I64;
@@ -74,44 +79,67 @@ Status FooterMerger::add(std::string_view footer, std::int64_t shift)
 {
     m_shift = shift;
     ThriftReader reader(footer);
-    std::string schema;
+    Head head;
     std::int16_t last = 0;
-    std::int16_t lastOfRest = file::kRowGroups;
-    bool encrypted = false;
     for (auto field = reader.field(0); field.type != ThriftType::Stop; field = reader.field(last)) {
+        if (field.id <= last || field.id == file::kEncryption)
+            return broken();
         last = field.id;
-        const auto begin = reader.position();
-        if (field.id == file::kRows && isInteger(field.type)) {
-            m_rows += reader.integer();
-        } else if (field.id == file::kRowGroups && field.type == ThriftType::List) {
-            addRowGroups(reader);
-        } else {
-            reader.skip(field.type);
-            encrypted = encrypted || field.id == file::kEncryption;
-        }
-        const auto value = reader.bytesFrom(begin);
-        if (field.id == file::kSchema)
-            schema = value;
-        if (field.id == file::kVersion && m_first)
-            m_version = value;
-        if (field.id > file::kRowGroups && m_first) {
-            m_rest.field(field.type, field.id, lastOfRest);
-            m_rest.raw(value);
-            lastOfRest = field.id;
-        }
+        addField(reader, field, head);
     }
-    if (!reader.ok() || encrypted)
-        return fail(ErrorCode::Internal, "a Parquet part has a footer that cannot be joined");
-    if (!m_first && schema != m_schema)
+    const bool whole = reader.ok() && m_sound && reader.position() == footer.size();
+    if (!whole || head.version.empty() || head.schema.empty() || !head.hasRows || !head.hasGroups)
+        return broken();
+    if (!m_first && head.schema != m_schema)
         return fail(ErrorCode::Internal, "two Parquet parts differ in their columns");
-    m_schema = std::move(schema);
+    m_version = m_first ? head.version : m_version;
+    m_schema = std::move(head.schema);
     m_first = false;
     return {};
+}
+
+void FooterMerger::addField(ThriftReader &reader, ThriftField field, Head &head)
+{
+    const auto begin = reader.position();
+    if (field.id == file::kRows && field.type == ThriftType::I64) {
+        m_rows = sum(reader.integer(), m_rows);
+        head.hasRows = true;
+        return;
+    }
+    if (field.id == file::kRowGroups && field.type == ThriftType::List) {
+        head.hasGroups = true;
+        return addRowGroups(reader);
+    }
+    reader.skip(field.type);
+    const auto value = reader.bytesFrom(begin);
+    if (field.id == file::kVersion && field.type == ThriftType::I32)
+        head.version = value;
+    else if (field.id == file::kSchema && field.type == ThriftType::List)
+        head.schema = value;
+    else if (field.id <= file::kRowGroups)
+        m_sound = false;
+    else if (m_first) {
+        m_rest.field(field.type, field.id, head.lastOfRest);
+        m_rest.raw(value);
+        head.lastOfRest = field.id;
+    }
+}
+
+// Of rows or offsets, which are not negative and, in a file that is whole, far from the limit.
+std::int64_t FooterMerger::sum(std::int64_t value, std::int64_t more)
+{
+    if (value < 0 || (more > 0 && value > std::numeric_limits<std::int64_t>::max() - more)
+        || value + more < 0) {
+        m_sound = false;
+        return 0;
+    }
+    return value + more;
 }
 
 void FooterMerger::addRowGroups(ThriftReader &reader)
 {
     const auto groups = reader.list();
+    m_sound = m_sound && (groups.size == 0 || groups.type == ThriftType::Struct);
     for (std::uint64_t i = 0; i < groups.size && reader.ok(); ++i) {
         copyStruct(reader, Kind::RowGroup);
         ++m_rowGroups;
@@ -138,7 +166,7 @@ void FooterMerger::copyValue(ThriftReader &reader, Kind kind, ThriftField field)
     const auto child = childKind(kind, field.id);
     if (isInteger(field.type) && isOffset(kind, field.id)) {
         const auto offset = reader.integer();
-        m_groups.integer(offset == 0 ? 0 : offset + m_shift); // 0: a writer that leaves it out
+        m_groups.integer(offset == 0 ? 0 : sum(offset, m_shift)); // 0: a writer leaves it out
     } else if (isInteger(field.type) && kind == Kind::RowGroup && field.id == group::kOrdinal) {
         reader.skip(field.type);
         constexpr std::uint64_t kMax = std::numeric_limits<std::int16_t>::max();
@@ -147,6 +175,7 @@ void FooterMerger::copyValue(ThriftReader &reader, Kind kind, ThriftField field)
         copyStruct(reader, child);
     } else if (field.type == ThriftType::List && child != Kind::Other) {
         const auto items = reader.list();
+        m_sound = m_sound && (items.size == 0 || items.type == ThriftType::Struct);
         m_groups.list(items.type, items.size);
         for (std::uint64_t i = 0; i < items.size && reader.ok(); ++i)
             copyStruct(reader, child);

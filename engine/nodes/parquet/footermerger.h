@@ -18,7 +18,8 @@ class FooterMerger
 {
 public:
     // `footer`: the FileMetaData of a file all of whose offsets are `shift` bytes higher in the new
-    // file. All files must have one schema.
+    // file. All files must have one schema. Internal when it is not what a writer of Parquet makes;
+    // the merger is of no use after that.
     Status add(std::string_view footer, std::int64_t shift);
     // The FileMetaData of the new file; add() was called at least once.
     std::string finish() const;
@@ -28,7 +29,19 @@ private:
     // Which struct is being copied: says which of its fields are offsets.
     enum class Kind { Other, RowGroup, ColumnChunk, ColumnMetaData };
 
+    // What one footer says apart from its row groups.
+    struct Head
+    {
+        std::string version;
+        std::string schema;
+        bool hasRows = false;
+        bool hasGroups = false;
+        std::int16_t lastOfRest = 4; // fields behind the row groups
+    };
+
+    void addField(ThriftReader &reader, ThriftField field, Head &head);
     void addRowGroups(ThriftReader &reader);
+    std::int64_t sum(std::int64_t value, std::int64_t more);
     void copyStruct(ThriftReader &reader, Kind kind);
     void copyValue(ThriftReader &reader, Kind kind, ThriftField field);
     static bool isOffset(Kind kind, std::int16_t id);
@@ -42,6 +55,7 @@ private:
     std::string m_schema;
     ThriftWriter m_rest; // its fields behind the row groups, with heads
     bool m_first = true;
+    bool m_sound = true; // what was added so far has the types of a footer
 };
 
 } // namespace etl::nodes

@@ -25,7 +25,31 @@ private slots:
     void lastWordsOfADeadWorkerAreRead();
     void halfWrittenRecordIsNotShown();
     void concurrentReaderSeesWholeRecords();
+    void aRingThatWasWrittenOverIsReadToItsEnd();
+    void aLevelThatDoesNotExistIsShownAsAnError();
 };
+
+void TestLogRing::aRingThatWasWrittenOverIsReadToItsEnd()
+{
+    const auto ring = std::make_unique<LogRing>();
+    LogWriter(*ring).write(LogLevel::Info, 0, "a line");
+    LogReader reader(*ring);
+    for (const std::uint64_t written : {~std::uint64_t{0}, std::uint64_t{0}, std::uint64_t{1} << 63,
+                                        ~std::uint64_t{0} - 60, std::uint64_t{5}}) {
+        ring->written = written;
+        QVERIFY(reader.readNew().entries.size() <= kLogRecords); // and comes back at all
+    }
+}
+
+void TestLogRing::aLevelThatDoesNotExistIsShownAsAnError()
+{
+    const auto ring = std::make_unique<LogRing>();
+    LogWriter(*ring).write(LogLevel::Info, 0, "a line");
+    ring->records[1].header |= 0xffff;
+    const auto batch = LogReader(*ring).readNew();
+    QCOMPARE(batch.entries.size(), std::size_t{1});
+    QVERIFY(batch.entries[0].level == LogLevel::Error);
+}
 
 void TestLogRing::readsWhatWasWritten()
 {

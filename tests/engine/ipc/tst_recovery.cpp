@@ -47,6 +47,7 @@ private slots:
     void cutOffRecoveryIsRepeated();
     void exitIsNotADeath();
     void damagedIntentIsNotApplied();
+    void damagedMoveOfASourceIsNotApplied();
     void finishedWorkerNeedsNoReplacement();
     void tellsWhatTheWorkerWasDoing();
 };
@@ -361,6 +362,34 @@ void TestRecovery::exitIsNotADeath()
     QCOMPARE(report.maxAttempts, 0u);
     QVERIFY(recoveryCounts(run.segment(), kMiddle) == RecoveryCounts{});
     QVERIFY(passOnStep(*attachReplacement(run.segment(), kMiddle)));
+}
+
+void TestRecovery::damagedMoveOfASourceIsNotApplied()
+{
+    using Spoil = std::function<void(IntentSource &)>;
+    const Spoil spoils[] = {
+        [](IntentSource &source) { source.split = 2; },
+        [](IntentSource &source) { source.word = pack(Word{}); }, // nobody's
+        [](IntentSource &source) {
+            source.word = pack(Word{WordState::Claimed, 9, 0});
+        }, // another's
+        [](IntentSource &source) { source.position = 101; },
+        [](IntentSource &source) { source.split = 1; }, // the position lies before its begin
+    };
+    for (const Spoil &spoil : spoils) {
+        const TestRun run(chainSpec());
+        const auto producer = run.attach(0);
+        const auto first = producer->claimSplit();
+        QVERIFY(first.has_value());
+        const SplitState &split = run.segment().splits()[plain(first->split)];
+        Intent &intent = run.segment().intent(kProducer);
+        intent.source = {1, plain(first->split), first->word, 50, 5, 0};
+        spoil(intent.source);
+        intent.commit = 1;
+        const auto report = recoverWorker(run.segment(), kProducer);
+        QVERIFY(report.damaged && !report.rolledForward);
+        QCOMPARE(split.position.load(), first->begin);
+    }
 }
 
 void TestRecovery::damagedIntentIsNotApplied()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/helpers/suite.h"
 
+#include "engine/ipc/crc32.h"
 #include "engine/ipc/segment.h"
 #include "engine/ipc/words.h"
 #include "tests/engine/ipc/testrun.h"
@@ -10,7 +11,9 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <functional>
 #include <set>
+#include <utility>
 
 #include <fcntl.h>
 #include <sched.h>
@@ -30,6 +33,12 @@ std::vector<std::byte> bytesOf(std::string_view text)
 {
     const auto bytes = std::as_bytes(std::span(text));
     return {bytes.begin(), bytes.end()};
+}
+
+template<typename T>
+T *tableAt(std::byte *memory, const TableRef &table)
+{
+    return reinterpret_cast<T *>(memory + table.offset);
 }
 
 SegmentSpec wideSpec()
@@ -61,6 +70,7 @@ private slots:
     void fallsBackToAFileWhenSharedMemoryIsSmall();
     void noSpaceIsAnError();
     void noticesEveryFlippedBitOfTheStaticPart();
+    void refusesTablesThatContradictEachOther();
     void refusesForeignMemory();
     void stopOnlyGetsStronger();
 };
@@ -269,6 +279,39 @@ void TestSegment::noticesEveryFlippedBitOfTheStaticPart()
             QFAIL(qPrintable(QStringLiteral("bit %1 went unnoticed").arg(bit)));
     }
     QVERIFY(run.segment().check());
+}
+
+// With a checksum that is right: the tables were written like this.
+void TestSegment::refusesTablesThatContradictEachOther()
+{
+    const TestRun run(chainSpec(2));
+    auto *header = const_cast<SegmentHeader *>(&run.segment().header());
+    auto *memory = reinterpret_cast<std::byte *>(header);
+    auto &queue = *tableAt<QueueRecord>(memory, header->queues);
+    auto &lane = tableAt<LaneRecord>(memory, header->lanes)[0];
+    auto &other = tableAt<LaneRecord>(memory, header->lanes)[1];
+    auto &worker = *tableAt<WorkerRecord>(memory, header->workers);
+    auto &region = *tableAt<RegionRecord>(memory, header->regions);
+    const std::vector<std::byte> whole(memory, memory + header->staticBytes);
+    const std::function<void()> spoils[] = {
+        [&] { queue.toStage = queue.fromStage; },
+        [&] { ++queue.slotsPerLane; },
+        [&] { ++lane.queue; },
+        [&] { std::swap(lane.producer, other.producer); },
+        [&] { ++region.worker; },
+        [&] { ++worker.stage; },
+        [&] { lane.stateOffset = other.stateOffset; },
+        [&] { worker.intentOffset = worker.stateOffset; },
+        [&] { header->controlOffset = header->arenaOffset; },
+    };
+    for (const auto &spoil : spoils) {
+        spoil();
+        header->staticCrc = 0;
+        header->staticCrc = crc32({memory, header->staticBytes});
+        QVERIFY(!run.segment().check());
+        std::ranges::copy(whole, memory);
+        QVERIFY(run.segment().check());
+    }
 }
 
 void TestSegment::refusesForeignMemory()

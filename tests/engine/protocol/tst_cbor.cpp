@@ -171,6 +171,31 @@ private slots:
                 QVERIFY(!decoded->dump().empty()); // whole, and safe to print
         }
     }
+
+    void tellsTheTextUnderTheFirstKey_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("a map") << QByteArray("\xA2\x64kind\x63log\x61x") << QByteArray("log");
+        QTest::newRow("cut off behind it")
+            << QByteArray("\xB9\x01\x00\x64kind\x63log", 12) << QByteArray("log");
+        QTest::newRow("without end") << QByteArray("\xBF\x64kind\x63log") << QByteArray("log");
+        QTest::newRow("a longer length")
+            << QByteArray("\xA1\x64kind\x78\x03log") << QByteArray("log");
+        QTest::newRow("cut off inside") << QByteArray("\xA1\x64kind\x63lo") << QByteArray();
+        QTest::newRow("another key") << QByteArray("\xA1\x64mind\x63log") << QByteArray();
+        QTest::newRow("a number") << QByteArray("\xA1\x64kind\x03") << QByteArray();
+        QTest::newRow("a list") << QByteArray("\x82\x64kind\x63log") << QByteArray();
+        QTest::newRow("nothing") << QByteArray() << QByteArray();
+        QTest::newRow("a head only") << QByteArray("\xBB\x00", 2) << QByteArray();
+    }
+    void tellsTheTextUnderTheFirstKey()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QByteArray, text);
+        const std::string all = bytes.toStdString();
+        QCOMPARE(QByteArray::fromStdString(std::string(leadingText(all, "kind"))), text);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestCbor)

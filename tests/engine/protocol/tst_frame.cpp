@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/protocol/frame.h"
+#include "engine/protocol/messagekinds.h"
 #include "tests/helpers/suite.h"
 
 #include <QTest>
@@ -52,6 +53,45 @@ private slots:
         reader.append(makeFrame(std::string(1 << 20, 'x')));
         QCOMPARE(reader.next().value()->size(), std::size_t{1} << 20);
         QVERIFY(!reader.next().value());
+    }
+
+    void asksAboutALongFrameAsSoonAsItHasBegun()
+    {
+        const auto announced = [](std::string body) {
+            body.resize(kMaxShortBodyBytes + 1, 'x');
+            return makeFrame(body);
+        };
+        FrameReader reader;
+        reader.setMaxBytes(kMaxFrameBytes, maxClientBodyBytes);
+        const std::string allowed = announced("\xA1\x64kind\x65"
+                                              "check");
+        reader.append(allowed.substr(0, 1000));
+        QVERIFY(!reader.next().value());
+        reader.append(allowed.substr(1000));
+        QVERIFY(reader.next().value().has_value());
+
+        const std::string refused = announced("\xA1\x64kind\x65hello");
+        reader.append(refused.substr(0, 40)); // its kind may not have come yet
+        QVERIFY(!reader.next().value());
+        reader.append(refused.substr(40, 40));
+        const auto result = reader.next();
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::Protocol);
+    }
+
+    void onlyKindsThatCarryPipelinesOrTablesMayBeLong()
+    {
+        QStringList longKinds;
+        for (const MessageKind &kind : messageKinds()) {
+            const std::string head =
+                "\xA1\x64kind\x78" + std::string(1, static_cast<char>(kind.name.size()));
+            const auto begin = head + std::string(kind.name);
+            if (maxClientBodyBytes(begin) == kMaxFrameBytes
+                || maxWorkerBodyBytes(begin) == kMaxFrameBytes)
+                longKinds << QString::fromStdString(std::string(kind.name));
+        }
+        QCOMPARE(longKinds.join(QLatin1Char(' ')),
+                 QStringLiteral("check preview start-run service-checked service-previewed"));
     }
 };
 

@@ -124,6 +124,15 @@ private slots:
         QVERIFY(!isEngineAlive(opened, "00000003"));
     }
 
+    void doesNotWaitAtAPipeInPlaceOfALock()
+    {
+        const auto opened = openRuntimeFolder().value();
+        writeRecord(opened, record("00000001"));
+        QCOMPARE(mkfifo(engineLockPath(opened, "00000001").c_str(), 0600), 0);
+        QVERIFY(!isEngineAlive(opened, "00000001"));
+        QVERIFY(livingEngines(opened).empty());
+    }
+
     void passesOverDamagedFiles()
     {
         const auto opened = openRuntimeFolder().value();

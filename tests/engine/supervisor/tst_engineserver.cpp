@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/protocol/frame.h"
-#include "engine/protocol/rendezvous.h"
-#include "engine/supervisor/engineserver.h"
-#include "tests/engine/supervisor/enginefixture.h"
+#include "tests/engine/supervisor/servedengine.h"
 #include "tests/helpers/suite.h"
 
 #include <QFile>
-#include <QLocalSocket>
 #include <QTest>
 
 #include <algorithm>
 #include <memory>
-#include <variant>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,112 +17,11 @@ using namespace std::chrono_literals;
 using etl::protocol::RunState;
 using etl::test::await;
 using etl::test::EngineFixture;
-using etl::test::Script;
+using etl::test::RawClient;
+using etl::test::Served;
+using etl::test::startRun;
 
 namespace {
-
-// A client that says exactly what it is told, right or wrong.
-class RawClient
-{
-public:
-    explicit RawClient(const protocol::EngineRecord &record)
-    {
-        m_socket.connectToServer(QString::fromStdString(record.socket));
-        if (!await([this] { return m_socket.state() == QLocalSocket::ConnectedState; }))
-            qFatal("no connection");
-    }
-
-    bool awaitClosed()
-    {
-        return await([this] { return m_socket.state() == QLocalSocket::UnconnectedState; });
-    }
-    void sendBytes(const std::string &bytes)
-    {
-        m_socket.write(bytes.data(), static_cast<qint64>(bytes.size()));
-        m_socket.flush();
-    }
-    template<typename Message>
-    void send(const Message &message)
-    {
-        sendBytes(protocol::encodeFrame(message).value());
-    }
-
-    // The next message of this type; others are kept in log() and passed over.
-    template<typename Message>
-    std::optional<Message> expect()
-    {
-        std::optional<Message> found;
-        await([&] {
-            while (auto message = next()) {
-                m_log << QString::fromStdString(std::string(protocol::kindOf(*message)));
-                if (const auto *wanted = std::get_if<Message>(&*message)) {
-                    found = *wanted;
-                    return true;
-                }
-            }
-            return m_socket.state() == QLocalSocket::UnconnectedState
-                   && m_socket.bytesAvailable() == 0;
-        });
-        return found;
-    }
-    QStringList log() const { return m_log; }
-    void stopReading() { m_socket.setReadBufferSize(1); }
-    void goOnReading() { m_socket.setReadBufferSize(0); }
-
-private:
-    std::optional<protocol::EngineMessage> next()
-    {
-        if (m_socket.bytesAvailable() > 0) {
-            const auto bytes = m_socket.readAll();
-            m_reader.append({bytes.constData(), static_cast<std::size_t>(bytes.size())});
-        }
-        const auto body = m_reader.next().value();
-        if (!body)
-            return std::nullopt;
-        return protocol::decodeEngineMessage(*body).value();
-    }
-
-    QLocalSocket m_socket;
-    protocol::FrameReader m_reader;
-    QStringList m_log;
-};
-
-// An engine that serves, and its record.
-struct Served
-{
-    explicit Served(const std::function<void(EngineConfig &)> &change = {})
-        : fixture(change)
-        , server(std::make_unique<EngineServer>(fixture.engine(), EngineServer::Role::Serving))
-    {
-        const auto listening = server->listen();
-        if (!listening)
-            qFatal("%s", listening.error().toString().c_str());
-        record = protocol::livingEngines(fixture.runtimeFolder()).at(0);
-    }
-
-    std::unique_ptr<RawClient> client()
-    {
-        auto greeted = std::make_unique<RawClient>(record);
-        greeted->send(protocol::Hello{protocol::kProtocolVersion, record.token, "test"});
-        if (!greeted->expect<protocol::Welcome>())
-            qFatal("no welcome");
-        return greeted;
-    }
-
-    EngineFixture fixture;
-    std::unique_ptr<EngineServer> server;
-    protocol::EngineRecord record;
-};
-
-protocol::StartRun startRun(const Script &script, protocol::Ticket ticket = 3)
-{
-    protocol::StartRun request;
-    request.ticket = ticket;
-    request.pipelineText = script.text();
-    request.title = "title";
-    request.path = "/a.etl";
-    return request;
-}
 
 QString words(const char *text)
 {
@@ -153,7 +47,7 @@ private slots:
             0);
         QCOMPARE(info.st_mode & 07777, 0600u);
         QCOMPARE(stat(served.record.socket.c_str(), &info), 0);
-        QCOMPARE(info.st_mode & 0077, 0u);
+        QCOMPARE(info.st_mode & 07777, 0600u);
     }
 
     void welcomesWhoKnowsTheToken()
@@ -167,61 +61,6 @@ private slots:
         const auto status = client.expect<protocol::EngineStatus>();
         QVERIFY(status.has_value());
         QCOMPARE(status->clients, 1);
-    }
-
-    void refusesOthers_data()
-    {
-        QTest::addColumn<int>("version");
-        QTest::addColumn<bool>("rightToken");
-        QTest::addColumn<QString>("reason");
-        QTest::newRow("wrong token") << protocol::kProtocolVersion << false << words("wrong token");
-        QTest::newRow("other version") << 99 << true << words("protocol version 1, not 99");
-    }
-    void refusesOthers()
-    {
-        QFETCH(int, version);
-        QFETCH(bool, rightToken);
-        QFETCH(QString, reason);
-        Served served;
-        RawClient client(served.record);
-        client.send(protocol::Hello{version, rightToken ? served.record.token : "guess", "test"});
-        const auto refused = client.expect<protocol::Refused>();
-        QVERIFY(refused.has_value());
-        QVERIFY2(QString::fromStdString(refused->reason).contains(reason), refused->reason.c_str());
-        QVERIFY(client.awaitClosed());
-    }
-
-    void closesConnectionsThatDoNotBeginWithAGreeting_data()
-    {
-        QTest::addColumn<QByteArray>("bytes");
-        const auto frame = [](const auto &message) {
-            return QByteArray::fromStdString(protocol::encodeFrame(message).value());
-        };
-        QTest::newRow("another request") << frame(protocol::ListRuns{});
-        QTest::newRow("not CBOR") << QByteArray::fromStdString(protocol::makeFrame("nonsense"));
-        QTest::newRow("deep nesting")
-            << QByteArray::fromStdString(protocol::makeFrame(std::string(4000, '\x81')));
-        QTest::newRow("a frame too long") << QByteArray("\xFF\xFF\xFF\xFF", 4);
-        QTest::newRow("a greeting too long")
-            << frame(protocol::Hello{1, std::string(5000, 'x'), {}});
-    }
-    void closesConnectionsThatDoNotBeginWithAGreeting()
-    {
-        QFETCH(QByteArray, bytes);
-        Served served;
-        RawClient client(served.record);
-        client.sendBytes(bytes.toStdString());
-        QVERIFY(client.awaitClosed());
-        served.client(); // and serves on
-    }
-
-    void idleConnectionsDoNotCrowdOutClients()
-    {
-        Served served;
-        std::vector<std::unique_ptr<RawClient>> idle;
-        for (int i = 0; i < 300; ++i)
-            idle.push_back(std::make_unique<RawClient>(served.record));
-        served.client();
     }
 
     void answersUnknownKinds()
@@ -247,15 +86,6 @@ private slots:
         QCOMPARE(client->expect<protocol::ErrorReply>()->about, std::string("subscribe"));
         client->send(protocol::KillWorker{RunId("0"), 1});
         QCOMPARE(client->expect<protocol::ErrorReply>()->about, std::string("kill-worker"));
-    }
-
-    void closesAfterABrokenMessage()
-    {
-        Served served;
-        auto client = served.client();
-        client->sendBytes(protocol::makeFrame("\x81\x81\x81"));
-        QVERIFY(client->expect<protocol::ErrorReply>().has_value());
-        QVERIFY(client->awaitClosed());
     }
 
     void runsAPipelineForASubscriber()

@@ -123,7 +123,16 @@ private slots:
         QTest::newRow("silent but alive")
             << QByteArray("hang-up") << QStringLiteral("was killed by signal 9 (SIGKILL)");
         QTest::newRow("speaks out of turn")
-            << QByteArray("babble") << QStringLiteral("was killed by signal 9 (SIGKILL)");
+            << QByteArray("babble")
+            << QStringLiteral("was killed by the engine: it sent 'service-checked' out of turn");
+        QTest::newRow("sends garbage")
+            << QByteArray("garbage")
+            << QStringLiteral("was killed by the engine: bad CBOR at byte 1: unknown simple value");
+        QTest::newRow("announces too much")
+            << QByteArray("huge-frame")
+            << QStringLiteral(
+                   "was killed by the engine: a frame of 4294967295 bytes was announced; "
+                   "at most 67108864 are accepted");
     }
     void tellsHowItDied()
     {

@@ -23,6 +23,7 @@ class TestCsvReader : public test::Suite
     Q_OBJECT
 
 private slots:
+    void rejectedValuesHaveNoLineEnd();
     void rejectsNameRowColumnAndPlace();
     void rejectsLookAlikeInEverySplit();
     void failingRejectEndsTheRead();
@@ -96,6 +97,17 @@ void TestCsvReader::rejectsNameRowColumnAndPlace()
                          "[4,\"t\"u]\n"
                          "line 8, byte 33, column 'b': the text is not UTF-8 [5,\xFF]"));
     QCOMPARE(splitsOf(node, 1).front().firstLine, std::uint64_t{2});
+}
+
+void TestCsvReader::rejectedValuesHaveNoLineEnd()
+{
+    const std::string path = m_folder.write("crlf.csv", "a,b\r\n1,\"t\"u\r\n2,\"v\"w\r");
+    const ReadBack got = readCsv(path, {{"columns", {{"a", "BIGINT"}, {"b", "VARCHAR"}}}});
+    QCOMPARE(joined(got.rejects),
+             std::string("line 2, byte 5, column 'b': text follows the closing quote in \"t\"u "
+                         "[1,\"t\"u]\n"
+                         "line 3, byte 13, column 'b': text follows the closing quote in \"v\"w "
+                         "[2,\"v\"w]"));
 }
 
 void TestCsvReader::rejectsLookAlikeInEverySplit()
