@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What one kill a second costs a pipeline of several seconds."""
+"""What kills cost a pipeline of several seconds: one a second, or, in short, more."""
 
 import statistics
 
@@ -7,7 +7,7 @@ from . import pipelines, storms
 from .outcome import expect
 from .reference import Reference
 
-MOST_TIMES = 1.5
+MOST_TIMES, GOAL_EVERY = 1.5, 1.0  # the goal is for a kill a second
 ROWS_OF_A_SECOND = 700_000  # of a core, about
 
 
@@ -21,13 +21,13 @@ def costly(seconds):
     }, ["rows -> some", "some -> more", "more -> out"], ("costly.csv",))
 
 
-def costing(bench, pairs, seconds):
+def costing(bench, pairs, seconds, every):
     random = bench.random("cost")
     reference = Reference(bench.place, costly(seconds))
     quiet, struck, kills = [], [], 0
     for _ in range(pairs):
         quiet.append(storms.storm(reference, random, lambda: 1.0, storms.killer, most=0)[1])
-        done, summary = storms.storm(reference, random, lambda: 1.0, storms.killer)
+        done, summary = storms.storm(reference, random, lambda: every, storms.killer)
         struck.append(summary)
         kills += len(done)
         bench.say_figures({"undisturbed": quiet[-1]["wallMs"] / 1000, "killed": summary["wallMs"] / 1000, "kills": len(done)})
@@ -36,5 +36,5 @@ def costing(bench, pairs, seconds):
     def ratio(key):
         return statistics.median(run[key] for run in struck) / statistics.median(run[key] for run in quiet)
 
-    return {"pairs": pairs, "undisturbed": [run["wallMs"] / 1000 for run in quiet], "killed": [run["wallMs"] / 1000 for run in struck],
-            "kills": kills, "ratio": ratio("wallMs"), "cpuRatio": ratio("cpuMs"), "met": ratio("wallMs") < MOST_TIMES}
+    return {"pairs": pairs, "every": every, "undisturbed": [run["wallMs"] / 1000 for run in quiet], "killed": [run["wallMs"] / 1000 for run in struck],
+            "kills": kills, "ratio": ratio("wallMs"), "cpuRatio": ratio("cpuMs"), "met": every < GOAL_EVERY or ratio("wallMs") < MOST_TIMES}

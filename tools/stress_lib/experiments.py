@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The experiments and how much of each there is."""
+"""The experiments and how much of each there is. Each fills bench.figures; what is there at a deviation is kept."""
 
 import collections
 import dataclasses
@@ -27,11 +27,13 @@ class Amounts:
     replacement_rounds: int
     engine_deaths: int
     cut_runs: int  # stopped or robbed of their engine, and gone on with
+    latest_cut: float  # in times of what the run takes undisturbed
     stops: int  # of each pipeline and verb
     runs: int  # of the serving engine
     sample_every: int
     pairs: int
-    seconds: float  # of the pipeline whose cost is measured
+    seconds: float  # of one core that the pipeline takes whose cost is measured, about
+    kill_every: float  # seconds between its kills
 
     def scaled(self, factor):
         """The same with so many times as much of what can be repeated, at least once each."""
@@ -44,11 +46,11 @@ class Amounts:
 FULL = Amounts(
     rows=80_000, made=160_000, storm_rows=240_000, storm_made=1_000_000, matrix=True, random_kills=600, joiner_kills=60, renames=45,
     halts=((0.2, signal.SIGCONT, 60), (0.2, signal.SIGKILL, 20), (5, signal.SIGCONT, 10), (5, signal.SIGKILL, 4)),
-    replacement_rounds=30, engine_deaths=50, cut_runs=40, stops=30, runs=10_000, sample_every=100, pairs=5, seconds=6)
+    replacement_rounds=30, engine_deaths=50, cut_runs=40, latest_cut=1.1, stops=30, runs=10_000, sample_every=100, pairs=5, seconds=12, kill_every=1.0)
 SHORT = Amounts(
     rows=72_000, made=60_000, storm_rows=160_000, storm_made=400_000, matrix=False, random_kills=8, joiner_kills=2, renames=3,
     halts=((0.2, signal.SIGCONT, 2), (0.2, signal.SIGKILL, 1)),
-    replacement_rounds=1, engine_deaths=3, cut_runs=2, stops=1, runs=60, sample_every=4, pairs=1, seconds=1.5)
+    replacement_rounds=1, engine_deaths=3, cut_runs=2, latest_cut=0.5, stops=1, runs=60, sample_every=4, pairs=1, seconds=2.5, kill_every=0.3)
 REPEATED = ("kills", "halts", "recoveries")
 LONG_HALT = 60  # seconds, once a round when there are hours
 REPLACEMENTS_IN_A_ROW = 6
@@ -72,16 +74,15 @@ def kills(bench):
     unknown = unknown_points()
     if unknown:
         raise Trouble(f"stages.py says nothing of the crash points {', '.join(unknown)}")
-    amounts = bench.amounts
-    figures = {}
+    amounts, figures = bench.amounts, bench.figures
     chosen, figures["nodeTypesMissing"] = make_sources(bench, amounts.rows, amounts.made)
     figures["matrix"] = crash_points(bench, chosen)
-    figures["joins"] = joins.joining(bench, amounts.joiner_kills, amounts.renames)
     bench.new_place()
     chosen, _ = make_sources(bench, amounts.storm_rows, amounts.storm_made)
     figures["random"] = random_kills(bench, chosen)
+    figures["joins"] = joins.joining(bench, amounts.joiner_kills, amounts.renames)
     figures["kills"] = figures["matrix"]["deaths"] + figures["joins"]["joinerKills"] + figures["random"]["kills"]
-    return figures
+    recoveries.check_none_was_offered()
 
 
 def crash_points(bench, chosen):
@@ -126,7 +127,7 @@ def halts(bench):
     wanted = list(bench.amounts.halts)
     if bench.options.hours:
         wanted.append((LONG_HALT, signal.SIGCONT, 1))
-    figures, references, runs = [], {}, 0
+    figures, references, runs = bench.figures.setdefault("halts", []), {}, 0
     for seconds, then, times in wanted:
         done = 0
         while done < times:
@@ -140,48 +141,46 @@ def halts(bench):
             done += len(storms.storm(references[pipeline.name], random, lambda: random.uniform(0.05, 0.2), strike, most)[0])
         figures.append({"seconds": seconds, "then": then.name, "times": done})
         bench.say_figures(figures[-1])
-    return {"halts": figures, "runs": runs}
 
 
 def recover(bench):
     random = bench.random("recoveries")
-    amounts = bench.amounts
+    amounts, figures = bench.amounts, bench.figures
     chosen, _ = make_sources(bench, amounts.rows, amounts.made)
     references = [Reference(bench.place, pipeline) for pipeline in chosen]
-    at_start = at_once = 0
+    figures |= {"diedAtStart": 0, "killedAtOnce": 0, "engineDeaths": 0, "bySteps": collections.Counter(), "longestUntilOrphansGone": 0.0,
+                "stopped": 0, "engine killed": 0}
     for number in range(amounts.replacement_rounds):
-        at_start += recoveries.kill_replacements(references[number % len(references)], random, REPLACEMENTS_IN_A_ROW)
-        at_once += recoveries.kill_new_processes(references[(number + 1) % len(references)], random, REPLACEMENTS_IN_A_ROW)
-    bench.say_figures({"replacements killed at their start": at_start, "new processes killed at once": at_once})
-    steps, gone, attempts = collections.Counter(), [0.0], 0
-    while steps.total() < amounts.engine_deaths:
+        figures["diedAtStart"] += recoveries.kill_replacements(references[number % len(references)], random, REPLACEMENTS_IN_A_ROW)
+        figures["killedAtOnce"] += recoveries.kill_new_processes(references[(number + 1) % len(references)], random, REPLACEMENTS_IN_A_ROW)
+    attempts = 0
+    while figures["engineDeaths"] < amounts.engine_deaths:
         step, seconds = recoveries.kill_engine_in_recovery(references[attempts % len(references)], random)
         attempts += 1
         if step is not None:
-            steps[step] += 1
-            gone.append(seconds)
+            figures["engineDeaths"] += 1
+            figures["bySteps"][step] += 1
+            figures["longestUntilOrphansGone"] = max(seconds, figures["longestUntilOrphansGone"])
         elif attempts > 20 * amounts.engine_deaths:
             raise Trouble("the engine is hardly ever caught inside a recovery")
-    cuts = collections.Counter()
     for number in range(amounts.cut_runs):
-        cuts.update(recoveries.cut_off(references[number % len(references)], random, random.randint(1, 4)))
-    figures = {"stopped": cuts["stopped"], "engineKilled": cuts["engine killed"], "diedAtStart": at_start, "killedAtOnce": at_once, "engineDeaths": steps.total(), "bySteps": dict(sorted(steps.items())),
-               "longestUntilOrphansGone": max(gone)}
+        for verb, times in recoveries.cut_off(references[number % len(references)], random, random.randint(1, 4), amounts.latest_cut).items():
+            figures[verb] += times
     bench.say_figures(figures)
-    return figures
+    recoveries.check_none_was_offered()
 
 
 def stop(bench):
     make_sources(bench, bench.amounts.rows, bench.amounts.made)
-    return stops.stopping(bench, bench.amounts.stops)
+    stops.stopping(bench, bench.amounts.stops)
 
 
 def start(bench):
-    return starts.starting(bench, bench.amounts.runs, bench.amounts.sample_every)
+    bench.figures |= starts.starting(bench, bench.amounts.runs, bench.amounts.sample_every)
 
 
 def measure_cost(bench):
-    return cost.costing(bench, bench.amounts.pairs, bench.amounts.seconds)
+    bench.figures |= cost.costing(bench, bench.amounts.pairs, bench.amounts.seconds, bench.amounts.kill_every)
 
 
 EXPERIMENTS = {"kills": kills, "halts": halts, "recoveries": recover, "stops": stop, "starts": start, "cost": measure_cost}

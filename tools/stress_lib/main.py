@@ -27,6 +27,7 @@ class Bench:
         self._folder = folder
         self._places = 0
         self.place = None
+        self.figures = {}
 
     def new_place(self):
         """A fresh sandbox for the next experiment; the last one has to be empty."""
@@ -35,6 +36,11 @@ class Bench:
         self._places += 1
         self.place = Sandbox(self.options.programs, self._folder / f"{self._places}")
         return self.place
+
+    def keep_place(self):
+        """Its folder stays, for whoever looks for the reason."""
+        place, self.place = self.place, None
+        return place.root
 
     def random(self, name):
         """Follows from the seed, the experiment and the round alone."""
@@ -80,25 +86,32 @@ def parse_options(description):
 
 
 def perform(bench, name, results):
+    """One experiment. False: it found a deviation; its folder is kept, and the others can go on."""
     say(f"{name}, seed {bench.options.seed}, round {bench.round}, load {os.getloadavg()[0]:.1f}")
     load, begin = os.getloadavg()[0], time.monotonic()
     bench.new_place()
-    figures = experiments.EXPERIMENTS[name](bench)
-    results.setdefault(name, []).append({
-        "seed": bench.options.seed, "round": bench.round, "seconds": time.monotonic() - begin,
-        "load": [load, os.getloadavg()[0]], "figures": figures})
+    bench.figures = {}
+    entry = {"seed": bench.options.seed, "round": bench.round, "figures": bench.figures, "deviation": None}
+    try:
+        experiments.EXPERIMENTS[name](bench)
+    except Deviation as error:
+        entry["deviation"] = str(error)
+        place = bench.keep_place()
+        print(f"stress: DEVIATION in {name}: {error}\nseed {bench.options.seed}, round {bench.round}; kept: {place}", file=sys.stderr, flush=True)
+    results.setdefault(name, []).append(entry | {"seconds": time.monotonic() - begin, "load": [load, os.getloadavg()[0]]})
     say(f"{name} took {time.monotonic() - begin:.0f} s")
+    return entry["deviation"] is None
 
 
 def perform_all(bench, results):
+    """False: there was a deviation. Rounds that may go on for hours end with the first one."""
     end = time.monotonic() + (bench.options.hours or 0) * 3600
-    for name in bench.options.names:
-        perform(bench, name, results)
+    good = [perform(bench, name, results) for name in bench.options.names]
     repeated = [name for name in bench.options.names if name in experiments.REPEATED]
-    while repeated and time.monotonic() < end:
+    while repeated and all(good) and time.monotonic() < end:
         bench.round += 1
-        for name in repeated:
-            perform(bench, name, results)
+        good = [perform(bench, name, results) for name in repeated]
+    return all(good)
 
 
 def write_results(options, results):
@@ -125,19 +138,20 @@ def main(description):
     say(f"{describe_machine()}, {state_of_tree()}")
     begin = time.monotonic()
     try:
-        perform_all(bench, results)
+        good = perform_all(bench, results)
     except Exception as error:
-        found = "DEVIATION" if isinstance(error, Deviation) else "no result"
-        if not isinstance(error, (Deviation, Trouble)):
+        if not isinstance(error, Trouble):
             traceback.print_exc()
-        print(f"stress: {found}: {error}\nseed {options.seed}, round {bench.round}; kept: {folder}", file=sys.stderr)
+        print(f"stress: no result: {error}\nseed {options.seed}, round {bench.round}; kept: {folder}", file=sys.stderr)
         write_results(options, results)
-        return 1 if isinstance(error, Deviation) else 2
-    bench.place.end()
-    folder.rmdir()
+        return 2
+    if bench.place:
+        bench.place.end()
+    if good:
+        folder.rmdir()
     write_results(options, results)
     missed = report.missed_goals(results)
     for goal in missed:
         say(f"goal missed: {goal}")
     say(f"done in {time.monotonic() - begin:.0f} s")
-    return 1 if missed and not options.short else 0
+    return 1 if not good or missed and not options.short else 0

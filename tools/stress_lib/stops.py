@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How long it takes from asking a run to end until its last process is gone, and what it leaves."""
 
+import collections
 import signal
 import time
 
@@ -9,10 +10,11 @@ from .enginerun import EngineRun
 from .outcome import expect, quantile
 
 VERBS = ("stop", "drain", "kill")
-BETWEEN_INTERRUPTS = 0.01  # two that are pending at once are one
+BETWEEN_INTERRUPTS = 0.002  # seconds: two that are pending at once are one
 LONGEST_MOMENT = 0.6  # seconds after the start at which is asked, at most
 SHARE_OF_STARTS = 0.2  # of the asking is done before the run is there
 ENDLESS = 10**11
+DRAINED_PATIENCE = 0.1  # seconds that a row waits or hangs when it has to be waited for
 STOP_MS, HANG_STOP_MS, KILL_MS = 250, 3500, 500
 
 
@@ -64,7 +66,7 @@ def ask(run, verb):
 
 
 def stop_once(place, pipeline, verb, random):
-    """Milliseconds from asking to the last process gone, or None when the run ended by itself before."""
+    """(Milliseconds from asking to the last process gone, state of the run then), or None when it was over before."""
     file = place.write("stopped.etl", pipeline.document())
     with EngineRun(place, file) as run:
         early = verb != "drain" and random.random() < SHARE_OF_STARTS
@@ -82,15 +84,17 @@ def stop_once(place, pipeline, verb, random):
         # -SIGINT: asked before the program had come to its first line.
         expected = {"drain": (0,), "stop": (3, -signal.SIGINT), "kill": (3, -signal.SIGINT)}[verb]
         expect(not asked or code in expected, f"{what} and its engine ended with {code}: {run.last_words()}")
-        if code == 3 and verb == "stop":
-            expect(run.summary is None or place.processes() + place.segments() == [], f"{what} and left {place.leftovers()}")
+        state = run.summary.get("state", "not begun") if run.summary else "not begun"
+        # A stopped run is kept to go on, also when the second of two interrupts came too late to kill it.
+        if state == "stopped":
+            expect(place.processes() + place.segments() == [], f"{what} and left {place.leftovers()}")
             place.discard_runs()
         place.check_clean(what)
         for name in pipeline.outputs:
             final = place.work / name
             expect(final.exists() == (code == 0), f"{what}, ended with {code}, and {name} is {'' if final.exists() else 'not '}there")
             final.unlink(missing_ok=True)
-        return took if asked else None
+        return (took, state) if asked else None
 
 
 def target_of(pipeline, verb):
@@ -104,21 +108,22 @@ def target_of(pipeline, verb):
 
 def stopping(bench, times):
     random = bench.random("stops")
-    figures = []
-    for endless, finite in zip(stopped_pipelines(3600), stopped_pipelines(0.5)):
+    figures = bench.figures.setdefault("stops", [])
+    for endless, finite in zip(stopped_pipelines(3600), stopped_pipelines(DRAINED_PATIENCE)):
         for verb in VERBS:
             # Who drains has to wait for rows that are being worked on.
             pipeline = finite if verb == "drain" else endless
-            took = []
+            took, states = [], collections.Counter()
             while len(took) < times:
-                milliseconds = stop_once(bench.place, pipeline, verb, random)
-                if milliseconds is not None:
-                    took.append(milliseconds)
+                done = stop_once(bench.place, pipeline, verb, random)
+                if done:
+                    took.append(done[0])
+                    states[done[1]] += 1
             target = target_of(pipeline, verb)
             figures.append({
                 "pipeline": pipeline.name, "verb": verb, "times": len(took), "p50": quantile(took, 0.5), "p90": quantile(took, 0.9),
                 "p99": quantile(took, 0.99), "max": max(took), "target": target, "all": took,
+                "states": dict(states),
                 "met": target is None or quantile(took, 0.99) < target,
             })
             bench.say_figures(figures[-1])
-    return figures
