@@ -36,7 +36,7 @@ Json fromQt(const QJsonValue &value)
 bool isMap(ParamKind kind)
 {
     return kind == ParamKind::ExpressionMap || kind == ParamKind::TypeMap
-           || kind == ParamKind::RenameMap;
+           || kind == ParamKind::RenameMap || kind == ParamKind::KeyMap;
 }
 
 FieldKind fieldKind(ParamKind kind)
@@ -46,6 +46,8 @@ FieldKind fieldKind(ParamKind kind)
         return FieldKind::Text;
     case ParamKind::Expression:
         return FieldKind::Expression;
+    case ParamKind::Query:
+        return FieldKind::Sql;
     case ParamKind::Integer:
         return FieldKind::Integer;
     case ParamKind::Number:
@@ -69,6 +71,7 @@ FieldKind fieldKind(ParamKind kind)
     case ParamKind::TypeMap:
         return FieldKind::ColumnTypeMap;
     case ParamKind::RenameMap:
+    case ParamKind::KeyMap:
         return FieldKind::NameMap;
     }
     return FieldKind::Text;
@@ -164,6 +167,11 @@ std::vector<widgets::FieldSpec> fieldSpecs(const catalog::Descriptor &type)
             field.namePlaceholder = QStringLiteral("new name");
             field.valuePlaceholder = QStringLiteral("column");
         }
+        if (param.kind == ParamKind::KeyMap) {
+            field.separator = QStringLiteral("=");
+            field.namePlaceholder = QStringLiteral("left column");
+            field.valuePlaceholder = QStringLiteral("right column");
+        }
         if (isMap(param.kind) || param.kind == ParamKind::ColumnList)
             field.itemName = QStringLiteral("column");
         if (param.visibleWhen) {
@@ -226,8 +234,12 @@ std::vector<widgets::Suggestion> inputColumns(const model::CheckedPipeline &chec
     if (!found)
         return columns;
     for (const auto &[port, schema] : found->inputs) {
-        for (const auto &column : schema.columns)
-            columns.push_back({qt(column.name), qt(model::displayName(column.type))});
+        for (const auto &column : schema.columns) {
+            widgets::Suggestion shown{qt(column.name), qt(model::displayName(column.type))};
+            // The two inputs of a join may have it both.
+            if (std::ranges::find(columns, shown) == columns.end())
+                columns.push_back(std::move(shown));
+        }
     }
     return columns;
 }

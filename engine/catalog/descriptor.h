@@ -20,6 +20,7 @@ enum class Category : std::uint8_t { Extract, Transform, Flow, Load };
 enum class ParamKind : std::uint8_t {
     Text,
     Expression, // a DuckDB SQL expression over the node's input
+    Query,      // a whole SELECT over the node's input
     Integer,
     Number,
     Boolean,
@@ -32,6 +33,7 @@ enum class ParamKind : std::uint8_t {
     ExpressionMap, // {"name": "expression"}
     TypeMap,       // {"column": "BIGINT"}
     RenameMap,     // {"new": "old"}, or a plain list of names to keep
+    KeyMap,        // {"left column": "right column"}, or a plain list of names that both have
 };
 
 struct Choice

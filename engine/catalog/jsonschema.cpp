@@ -82,6 +82,7 @@ Json valueSchema(const ParamSpec &spec)
     switch (spec.kind) {
     case ParamKind::Text:
     case ParamKind::Expression:
+    case ParamKind::Query:
     case ParamKind::InputPath:
     case ParamKind::OutputPath:
         return typed("string");
@@ -101,6 +102,7 @@ Json valueSchema(const ParamSpec &spec)
     case ParamKind::TypeMap:
         return mapOf(typed("string"));
     case ParamKind::RenameMap:
+    case ParamKind::KeyMap:
         return anyOf(mapOf(typed("string")), listOf(typed("string")));
     }
     return Json::object();

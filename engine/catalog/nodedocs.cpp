@@ -98,6 +98,10 @@ Json exampleValue(const ParamSpec &spec)
         return Json::object({{"total", "sum(amount)"}});
     case ParamKind::RenameMap:
         return Json::object({{"new_name", "old_name"}});
+    case ParamKind::KeyMap:
+        return Json::object({{"id", "customer_id"}});
+    case ParamKind::OrderList:
+        return Json::array({spec.placeholder});
     case ParamKind::Expression:
         return spec.placeholder;
     default:
@@ -127,6 +131,8 @@ std::string_view kindInWords(ParamKind kind)
         return "text";
     case ParamKind::Expression:
         return "SQL expression";
+    case ParamKind::Query:
+        return "SQL query";
     case ParamKind::Integer:
         return "whole number";
     case ParamKind::Number:
@@ -151,6 +157,8 @@ std::string_view kindInWords(ParamKind kind)
         return "types by column name";
     case ParamKind::RenameMap:
         return "old names by new name, or a list of names";
+    case ParamKind::KeyMap:
+        return "right columns by left column, or a list of names";
     }
     return "text";
 }

@@ -83,6 +83,8 @@ public:
             return text(value);
         case ParamKind::Expression:
             return value.is_string() ? value : wrong("must be a SQL expression", value);
+        case ParamKind::Query:
+            return value.is_string() ? value : wrong("must be a SQL query", value);
         case ParamKind::Integer:
             return integer(value);
         case ParamKind::Number:
@@ -105,7 +107,11 @@ public:
         case ParamKind::TypeMap:
             return types(value);
         case ParamKind::RenameMap:
-            return renames(value);
+            return namePairs(value, "must be a list of columns, or map new names to old ones, as "
+                                    "in {\"new\": \"old\"}");
+        case ParamKind::KeyMap:
+            return namePairs(value, "must be a list of columns that both inputs have, or map left "
+                                    "to right columns, as in {\"id\": \"customer_id\"}");
         }
         return value;
     }
@@ -282,14 +288,13 @@ private:
         return good ? result : Json();
     }
 
-    Json renames(const Json &value)
+    // A plain list of names pairs each with itself.
+    Json namePairs(const Json &value, std::string_view expected)
     {
         if (value.is_object())
             return map(value, {});
         if (!value.is_array() && !value.is_string())
-            return wrong(
-                "must be a list of columns, or map new names to old ones, as in {\"new\": \"old\"}",
-                value);
+            return wrong(expected, value);
         const Json list = names(value);
         if (list.is_null())
             return list;

@@ -201,6 +201,7 @@ private:
             areas.emplace_back(worker.intentOffset, sizeof(Intent));
             areas.emplace_back(worker.metricsOffset, worker.nodes * sizeof(MetricsBlock));
             areas.emplace_back(worker.logOffset, sizeof(LogRing));
+            areas.emplace_back(worker.spoolOffset, worker.spoolBytes);
         }
         std::ranges::sort(areas);
         const auto meets = [](const auto &before, const auto &after) {

@@ -35,11 +35,7 @@ public:
                const runtime::Emit &emit) override
     {
         const auto &node = context.node();
-        SqlOptions options;
-        options.memoryLimitBytes = context.memoryLimitBytes();
-        options.spillLimitBytes = context.spillLimitBytes();
-        ETL_TRY(options.spillFolder, context.spillFolder());
-        ETL_TRY(const auto session, SqlSession::open(options));
+        ETL_TRY(const auto session, openWholeSession(context));
         BatchSource source(session, node.inputs.at("in"));
         SelectStatement select(source, aggregates(node), groups(node));
         return runWholeQuery(context, session, source, select, std::move(inputs.at(0)), emit);

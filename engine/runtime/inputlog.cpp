@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/runtime/inputlog.h"
 
+#include "engine/runtime/arrowtypes.h"
 #include "engine/runtime/batchcodec.h"
 #include "engine/runtime/loops.h"
 
+#include <arrow/buffer.h>
 #include <arrow/record_batch.h>
 
 #include <algorithm>
@@ -69,7 +71,6 @@ std::vector<Pull> InputLog::pulls()
 
 Result<BatchPtr> InputLog::next(Port &port)
 {
-    ETL_TRY_VOID(settle());
     while (true) {
         ETL_TRY_VOID(checkpoint(m_stage));
         m_stage.clock().enter(0, ipc::NodeState::Engine);
@@ -106,14 +107,30 @@ Result<BatchPtr> InputLog::nextLogged(Port &port)
     return batch;
 }
 
+// The operator gets what was logged, not what lies in the queue: that is free at once, while a
+// batch of another input may still be in use.
 Result<BatchPtr> InputLog::handOut(const ipc::InputClaim &claim)
 {
-    ETL_TRY_VOID(log(claim));
-    m_hand = Hand{claim, countsOf(claim)};
-    ETL_TRY(auto batch, decodeBatch(claim.bytes, m_stage.inputSchema(claim.queue)));
+    ETL_TRY(const auto record, log(claim));
+    BatchPtr batch;
+    if (record.inMemory) {
+        ETL_TRY(batch, m_state.inputLog().read(record, m_stage.inputSchema(claim.queue)));
+    } else {
+        ETL_TRY(batch, copyOf(claim));
+    }
+    ETL_TRY_VOID(commit(claim));
     m_stage.clock().beginAction(0, ipc::Action::Process, ++m_batch);
     session().crash().at(ipc::CrashPoint::InsideProcess);
     return batch;
+}
+
+Result<BatchPtr> InputLog::copyOf(const ipc::InputClaim &claim) const
+{
+    auto buffer = arrow::AllocateBuffer(static_cast<std::int64_t>(claim.bytes.size()));
+    ETL_TRY_VOID(toStatus(buffer.status(), "taking a batch from its queue"));
+    std::ranges::copy(claim.bytes, reinterpret_cast<std::byte *>((*buffer)->mutable_data()));
+    return decodeBatch(std::shared_ptr<arrow::Buffer>(*std::move(buffer)),
+                       m_stage.inputSchema(claim.queue));
 }
 
 Result<bool> InputLog::takeAhead(const Port &waiting)
@@ -123,7 +140,7 @@ Result<bool> InputLog::takeAhead(const Port &waiting)
             continue;
         if (const auto claim = claimFrom(port)) {
             ETL_TRY(const auto record, log(*claim));
-            ETL_TRY_VOID(commit(*claim, countsOf(*claim)));
+            ETL_TRY_VOID(commit(*claim));
             port.logged.push_back(record);
             return true;
         }
@@ -136,24 +153,14 @@ Result<SpoolRecord> InputLog::log(const ipc::InputClaim &claim)
     return m_state.inputLog().append(ipc::plain(claim.queue), claim.batch.info.rows, claim.bytes);
 }
 
-Status InputLog::settle()
-{
-    if (!m_hand)
-        return {};
-    m_stage.clock().enter(0, ipc::NodeState::Engine);
-    const auto hand = *m_hand;
-    m_hand.reset();
-    return commit(hand.claim, hand.counts);
-}
-
-Status InputLog::commit(const ipc::InputClaim &claim, const ipc::Counters &counts)
+Status InputLog::commit(const ipc::InputClaim &claim)
 {
     auto next = m_state.committed();
     next.inputLog = m_state.inputLog().length();
     ipc::Transaction transaction(session());
     (void)transaction.consume(claim);
     transaction.setSpool(next);
-    transaction.count(ipc::NodeInStage{0}, counts);
+    transaction.count(ipc::NodeInStage{0}, countsOf(claim));
     transaction.commit();
     m_state.committed(next);
     return {};
@@ -161,7 +168,6 @@ Status InputLog::commit(const ipc::InputClaim &claim, const ipc::Counters &count
 
 Status InputLog::drain()
 {
-    ETL_TRY_VOID(settle());
     while (true) {
         ETL_TRY_VOID(checkpoint(m_stage));
         m_stage.clock().enter(0, ipc::NodeState::Engine);
@@ -173,7 +179,7 @@ Status InputLog::drain()
                 claim = claimFrom(port);
         }
         if (claim) {
-            ETL_TRY_VOID(commit(*claim, countsOf(*claim)));
+            ETL_TRY_VOID(commit(*claim));
         } else if (finished) {
             return {};
         } else {

@@ -27,8 +27,6 @@ public:
     Status open();
     // By port, in the order of the plan's ports.
     std::vector<Pull> pulls();
-    // The batch handed out last is used up.
-    Status settle();
     // Takes and forgets what the node did not ask for.
     Status drain();
 
@@ -39,11 +37,6 @@ private:
         std::vector<ipc::QueueIndex> queues;
         std::deque<SpoolRecord> logged; // not handed out yet
     };
-    struct Hand
-    {
-        ipc::InputClaim claim;
-        ipc::Counters counts;
-    };
 
     Result<BatchPtr> next(Port &port);
     Result<BatchPtr> nextLogged(Port &port);
@@ -51,7 +44,8 @@ private:
     // Logs a batch of any other port. False: there is none.
     Result<bool> takeAhead(const Port &waiting);
     Result<SpoolRecord> log(const ipc::InputClaim &claim);
-    Status commit(const ipc::InputClaim &claim, const ipc::Counters &counts);
+    Result<BatchPtr> copyOf(const ipc::InputClaim &claim) const;
+    Status commit(const ipc::InputClaim &claim);
     std::optional<ipc::InputClaim> claimFrom(const Port &port);
     bool isFinished(const Port &port) const;
     Port *portOf(std::uint32_t queue);
@@ -60,8 +54,7 @@ private:
     Stage &m_stage;
     WholeState &m_state;
     std::vector<Port> m_ports;
-    std::optional<Hand> m_hand; // given to the operator, not committed yet
-    std::size_t m_replays = 0;  // logged batches of predecessors that are still to be handed out
+    std::size_t m_replays = 0; // logged batches of predecessors that are still to be handed out
     std::uint64_t m_batch = 0;
 };
 

@@ -95,8 +95,8 @@ public:
     // True when the same input, in the same order, always gives the same rows in the same order,
     // whatever threads or spilling do.
     virtual bool givesCertainOrder() const { return false; }
-    // `inputs` by port in the descriptor's order. A batch pulled stays valid until the next pull
-    // from the same input.
+    // `inputs` by port in the order of their names, which is the descriptor's, too. A batch pulled
+    // stays valid until the next pull from the same input.
     virtual Status run(OperatorContext &context, std::vector<Pull> inputs, const Emit &emit) = 0;
 };
 

@@ -15,7 +15,7 @@ struct PreviewOptions
     NodeId node;
     std::string port = "out"; // of a loader: ignored, its input is shown
     std::int64_t rows = 200;
-    // A node that needs its whole input gets this many rows of each source.
+    // A node that needs its whole input gets this many rows of each source, and gives as many.
     std::int64_t sourceRows = 50'000;
     std::string spillRoot;
     std::uint64_t memoryLimitBytes = 0;

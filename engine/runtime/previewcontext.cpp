@@ -11,9 +11,11 @@ constexpr std::size_t kMaxRejects = 10'000;
 
 } // namespace
 
-PreviewContext::PreviewContext(const model::CheckedNode &node, const PreviewOptions &options)
+PreviewContext::PreviewContext(const model::CheckedNode &node, const PreviewOptions &options,
+                               std::size_t number)
     : m_node(node)
     , m_options(options)
+    , m_number(number)
 {}
 
 PreviewContext::~PreviewContext()
@@ -46,7 +48,8 @@ bool PreviewContext::stopRequested() const
 Result<std::string> PreviewContext::spillFolder()
 {
     if (m_spillFolder.empty()) {
-        const auto folder = m_options.spillRoot + "/preview-" + m_node.id.value;
+        const auto folder =
+            m_options.spillRoot + "/preview-" + m_node.id.value + "-" + std::to_string(m_number);
         std::error_code error;
         std::filesystem::create_directories(folder, error);
         if (error)

@@ -4,6 +4,8 @@
 #include "engine/runtime/operator.h"
 #include "engine/runtime/preview.h"
 
+#include <cstddef>
+#include <string>
 #include <vector>
 
 namespace etl::runtime {
@@ -13,7 +15,9 @@ namespace etl::runtime {
 class PreviewContext : public OperatorContext
 {
 public:
-    PreviewContext(const model::CheckedNode &node, const PreviewOptions &options);
+    // `number` tells the contexts of one preview apart: a node may run more than once in it.
+    PreviewContext(const model::CheckedNode &node, const PreviewOptions &options,
+                   std::size_t number);
     ~PreviewContext() override;
 
     const model::CheckedNode &node() const override { return m_node; }
@@ -28,6 +32,7 @@ public:
 private:
     const model::CheckedNode &m_node;
     const PreviewOptions &m_options;
+    std::size_t m_number;
     std::vector<Reject> m_rejected;
     std::string m_spillFolder;
 };

@@ -49,7 +49,7 @@ private:
         m_operator.reset(); // its memory is needed no more
         if (!status)
             return std::unexpected(m_stage.first().located(std::move(status).error()));
-        return m_input.settle();
+        return {};
     }
 
     // Rows whose order may differ the next time do not leave before all of them are safe.

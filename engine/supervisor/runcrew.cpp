@@ -237,7 +237,7 @@ ipc::Death RunCrew::causeOf(const RunMember &member, const WorkerExit &exit)
     const auto killsBefore = std::exchange(m_oomKills, oomKills());
     const bool outOfMemory = m_oomKills != killsBefore;
     return exit.isKillFromOutside() && !outOfMemory && !member.timedOut ? ipc::Death::Outside
-                                                                      : ipc::Death::ByItself;
+                                                                        : ipc::Death::ByItself;
 }
 
 void RunCrew::handleDeath(RunMember &member, const WorkerExit &exit, ipc::Death cause,

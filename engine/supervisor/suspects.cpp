@@ -18,9 +18,7 @@ std::optional<protocol::Probe>
 Suspects::probeFor(const RunMember &member,
                    std::span<const std::unique_ptr<RunMember>> members) const
 {
-    const auto death = m_lastDeaths.find(member.stage);
-    if (death == m_lastDeaths.end()
-        || !ipc::hasSuspects(m_context.segment, static_cast<ipc::StageIndex>(member.stage)))
+    if (!ipc::hasSuspects(m_context.segment, static_cast<ipc::StageIndex>(member.stage)))
         return std::nullopt;
     const bool otherProbes = std::ranges::any_of(members, [&member](const auto &other) {
         return other.get() != &member && other->stage == member.stage && other->probing
@@ -28,7 +26,10 @@ Suspects::probeFor(const RunMember &member,
     });
     if (otherProbes)
         return std::nullopt;
-    auto probe = death->second;
+    // A run that goes on may have suspects from before.
+    protocol::Probe probe{0, "its worker died in an earlier part of this run", 0, "process", {}};
+    if (const auto death = m_lastDeaths.find(member.stage); death != m_lastDeaths.end())
+        probe = death->second;
     probe.deadLetterFile = deadLetterPart(m_context, member.number);
     return probe;
 }

@@ -112,7 +112,7 @@ void TestKills::aStatefulWorkerGoesOnFromItsLog()
     SystemHarness harness;
     const auto file = QStringLiteral("sums.etl");
     harness.write(file, R"j({"dataetl": 1, "nodes": {
-        "rows": {"type": "extract.generate", "settings": {"rows": 8000000, "columns": {
+        "rows": {"type": "extract.generate", "settings": {"rows": 60000000, "columns": {
             "id": "i", "customer": "(i * 7919) % 1000003"}}},
         "sums": {"type": "transform.aggregate", "label": "Sums", "settings": {
             "groupBy": ["customer"], "columns": {"orders": "count(*)", "total": "sum(id)"}}},
@@ -141,7 +141,7 @@ void TestKills::aStatefulWorkerGoesOnFromItsLog()
     QCOMPARE(run.count("rowsWritten"), quiet.count("rowsWritten"));
     QCOMPARE(harness.leftovers(), QStringList());
     Query query(harness.folder());
-    QCOMPARE(query.number(QStringLiteral("SELECT sum(orders) FROM 'quiet.csv'")), 8'000'000);
+    QCOMPARE(query.number(QStringLiteral("SELECT sum(orders) FROM 'quiet.csv'")), 60'000'000);
     QVERIFY(
         query.haveEqualRows(QStringLiteral("FROM 'out.csv'"), QStringLiteral("FROM 'quiet.csv'")));
 }

@@ -78,6 +78,7 @@ private slots:
     void runFailsWhereTheNodeSaysSo();
     void killsFromOutsideSetNothingAside();
     void readingThatCrashesFailsTheRun();
+    void searchGoesOnInAnotherEngine();
 };
 
 void TestPoison::oneRowIsSetAsideAndTheRestGoesOn_data()
@@ -200,6 +201,29 @@ void TestPoison::killsFromOutsideSetNothingAside()
     QVERIFY(run.count("deaths") >= 3);
     QCOMPARE(run.count("rowsSetAside"), 0);
     QCOMPARE(run.count("rowsWritten"), 10 * kRows);
+}
+
+// What was found out before an engine died stands in the run's memory.
+void TestPoison::searchGoesOnInAnotherEngine()
+{
+    SystemHarness harness;
+    const auto file = QStringLiteral("poison.etl");
+    harness.write(file, pipeline({.debug = ", \"workers\": 2"}));
+    {
+        EngineRun run(harness, file);
+        QVERIFY(QTest::qWaitFor([&] { return run.log().count(QStringLiteral("SIGSEGV")) >= 6; },
+                                20'000));
+        run.signal(SIGKILL);
+        QVERIFY(run.awaitEnd());
+    }
+    EngineRun last(harness, file, {QStringLiteral("--resume")});
+    QVERIFY(last.awaitEnd());
+    QVERIFY2(last.exitCode() == 0, qPrintable(last.lastWords()));
+    QCOMPARE(last.count("rowsSetAside"), 1);
+    QCOMPARE(deadLetters(last).size(), 1);
+    Query query(harness.folder());
+    QCOMPARE(query.number(QStringLiteral("SELECT count(DISTINCT id) FROM 'out.csv'")), kRows - 1);
+    QCOMPARE(last.count("rowsWritten"), kRows - 1);
 }
 
 // Nothing can be told apart below a read: there is no row yet.

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/nodes/sql/bindexpressions.h"
 
-#include "engine/base/text.h"
 #include "engine/nodes/sql/batchsource.h"
 #include "engine/nodes/sql/expressiontree.h"
 #include "engine/nodes/sql/selectstatement.h"
-#include "engine/nodes/sql/sqltext.h"
 #include "engine/nodes/sql/statementrun.h"
 #include "engine/runtime/arrowtypes.h"
 
@@ -18,55 +16,20 @@ namespace etl::nodes {
 
 namespace {
 
-void replaceAll(std::string &text, std::string_view from, std::string_view to)
-{
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-        text.replace(at, from.size(), to);
-}
-
-Refusal describeCall(const SqlFailure &failure)
-{
-    auto call = failure.call.empty() ? failure.name : failure.call;
-    replaceAll(call, "INTEGER_LITERAL", "INTEGER");
-    replaceAll(call, "STRING_LITERAL", "VARCHAR");
-    Refusal refusal;
-    refusal.text = fmt::format("'{}' does not work with these types: {}", failure.name, call);
-    refusal.remedy = "Cast them, as in CAST(… AS DOUBLE).";
-    return refusal;
-}
-
-// In words of a person who does not know that there is a statement around the expression.
+// What stands around an expression forbids more than DuckDB does, and it says so in its own words.
 Refusal describe(const SqlFailure &failure, const model::Schema &input)
 {
-    Refusal refusal;
-    refusal.candidates = failure.candidates;
-    if (failure.subtype == "COLUMN_NOT_FOUND") {
-        refusal.code = ErrorCode::UnknownColumn;
-        refusal.candidates = nearestNames(failure.name, inputNames(input));
-        refusal.text = fmt::format("there is no column '{}'", failure.name);
-        if (refusal.candidates.empty())
-            refusal.remedy = "Text is written in single quotes: 'text'.";
-    } else if (failure.subtype == "MISSING_ENTRY") {
-        const auto *what = failure.kind == "Type" ? "type" : "function";
-        refusal.text = fmt::format("there is no {} '{}'", what, failure.name);
-    } else if (failure.subtype == "NO_MATCHING_FUNCTION") {
-        refusal = describeCall(failure);
-    } else if (failure.message.contains("cannot contain aggregates")) {
-        refusal.text = "an aggregate looks at many rows, but an expression here sees one at a time";
-        refusal.remedy = "Use an Aggregate node.";
-    } else if (failure.message.contains("cannot contain window functions")) {
-        refusal.text = "a window function looks at other rows";
-    } else if (failure.message.contains("UNNEST not supported")) {
-        refusal.text = "this makes several rows out of one";
-    } else if (failure.message.contains("must appear in the GROUP BY clause")) {
-        refusal.text = "this column has many values in a group";
-        refusal.remedy = "Put it into an aggregate, as in max(…), or add it to groupBy.";
-    } else {
-        refusal.text = shortMessage(failure);
-    }
-    if (!refusal.candidates.empty())
-        refusal.remedy = fmt::format("did you mean '{}'?", refusal.candidates.front());
-    return refusal;
+    if (failure.message.contains("cannot contain aggregates"))
+        return refuse("an aggregate looks at many rows, but an expression here sees one at a time",
+                      "Use an Aggregate node.");
+    if (failure.message.contains("cannot contain window functions"))
+        return refuse("a window function looks at other rows");
+    if (failure.message.contains("UNNEST not supported"))
+        return refuse("this makes several rows out of one");
+    if (failure.message.contains("must appear in the GROUP BY clause"))
+        return refuse("this column has many values in a group",
+                      "Put it into an aggregate, as in max(…), or add it to groupBy.");
+    return describeFailure(failure, inputNames(input));
 }
 
 // Judges expressions over one input.
@@ -125,10 +88,8 @@ private:
             return refusal;
         }
         auto refusal = describe(failure, m_source.schema());
-        if (const auto place = select.placeOf(failure.byteOffset)) {
-            refusal.byte = place->byte;
-            refusal.length = tokenLength(m_expression->sql, place->byte);
-        }
+        if (const auto place = select.placeOf(failure.byteOffset))
+            locate(refusal, m_expression->sql, place->byte);
         return refusal;
     }
 
@@ -145,10 +106,8 @@ private:
             return true;
         auto refusal = describe(statement.error(), m_source.schema());
         const auto byte = statement.error().byteOffset;
-        if (byte && *byte >= begin && *byte < begin + m_expression->sql.size()) {
-            refusal.byte = *byte - begin;
-            refusal.length = tokenLength(m_expression->sql, *refusal.byte);
-        }
+        if (byte && *byte >= begin && *byte < begin + m_expression->sql.size())
+            locate(refusal, m_expression->sql, *byte - begin);
         report(refusal, model::Severity::Error);
         return false;
     }
@@ -187,21 +146,8 @@ private:
 
     void report(const Refusal &refusal, model::Severity severity)
     {
-        model::Issue issue;
-        issue.severity = severity;
-        issue.code = refusal.code;
-        issue.setting = m_options.setting;
+        auto issue = issueOf(refusal, severity, m_options.setting, m_expression->sql);
         issue.subKey = m_options.named ? m_expression->name : std::string();
-        issue.text = refusal.text;
-        issue.remedy = refusal.remedy;
-        issue.candidates = refusal.candidates;
-        if (refusal.byte) {
-            const std::string_view sql = m_expression->sql;
-            issue.span =
-                model::TextSpan{characterCount(sql.substr(0, *refusal.byte)),
-                                std::max<std::size_t>(
-                                    characterCount(sql.substr(*refusal.byte, refusal.length)), 1)};
-        }
         m_bound.issues.push_back(std::move(issue));
     }
 

@@ -4,6 +4,7 @@
 #include "engine/base/text.h"
 #include "engine/model/json.h"
 #include "engine/nodes/sql/sqltext.h"
+#include "engine/nodes/sql/syntaxtree.h"
 #include "engine/nodes/sql/unstablefunctions.h"
 
 #include <fmt/format.h>
@@ -17,18 +18,7 @@ namespace {
 using model::Json;
 
 constexpr std::string_view kSelect = "SELECT ";
-
-Refusal refuse(std::string text, std::string remedy = {})
-{
-    return Refusal{
-        ErrorCode::BadExpression, std::move(text), std::move(remedy), {}, std::nullopt, 1};
-}
-
-std::string stringAt(const Json &object, const char *key)
-{
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
+constexpr const char *kNoExpression = "this is not an expression";
 
 // Walks the tree depth first until something is refused. Positions in the tree count bytes of the
 // statement, before which `offset` bytes are not the user's.
@@ -59,13 +49,13 @@ public:
 private:
     std::optional<Refusal> inspect(const Json &node) const
     {
-        const auto kind = stringAt(node, "class");
+        const auto kind = textAt(node, "class");
         if (kind == "SUBQUERY")
             return refuse("a subquery is not possible here",
                           "Join the other rows in a node of their own.");
         if (kind == "WINDOW")
             return refuse(
-                fmt::format("'{}' with OVER looks at other rows", stringAt(node, "function_name")),
+                fmt::format("'{}' with OVER looks at other rows", textAt(node, "function_name")),
                 "An expression sees one row at a time.");
         if (kind == "PARAMETER")
             return refuse("a parameter ($ or ?) has no value here",
@@ -75,7 +65,7 @@ private:
         if (kind == "DEFAULT")
             return refuse("DEFAULT has no meaning here");
         if (kind == "FUNCTION")
-            return inspectFunction(lowerAscii(stringAt(node, "function_name")));
+            return inspectFunction(lowerAscii(textAt(node, "function_name")));
         if (kind == "COLUMN_REF")
             return inspectColumn(node);
         return std::nullopt;
@@ -114,14 +104,10 @@ private:
     // Nodes without a position of their own say none.
     Refusal located(Refusal refusal, const Json &node) const
     {
-        const auto position = node.find("query_location");
-        if (refusal.byte || position == node.end() || !position->is_number_unsigned())
+        const auto byte = byteOf(node);
+        if (refusal.byte || !byte || *byte < m_offset || *byte >= m_offset + m_sql.size())
             return refusal;
-        const auto byte = position->get<std::size_t>();
-        if (byte < m_offset || byte >= m_offset + m_sql.size())
-            return refusal;
-        refusal.byte = byte - m_offset;
-        refusal.length = tokenLength(m_sql, *refusal.byte);
+        locate(refusal, m_sql, *byte - m_offset);
         return refusal;
     }
 
@@ -130,28 +116,6 @@ private:
     std::size_t m_offset;
 };
 
-// The tree of a statement, or why there is none.
-std::expected<Json, Refusal> parse(SqlSession &session, const std::string &statement)
-{
-    const auto text = session.valueOf("SELECT json_serialize_sql(CAST($1 AS VARCHAR))", statement);
-    if (!text)
-        return std::unexpected(refuse(shortMessage(text.error())));
-    auto tree = Json::parse(*text, nullptr, false);
-    if (!tree.is_object())
-        return std::unexpected(refuse("the expression is not readable"));
-    if (!tree.value("error", true))
-        return tree;
-    auto refusal = refuse(stringAt(tree, "error_message"));
-    if (stringAt(tree, "error_type") != "parser") {
-        refusal.text = "this is not an expression";
-        return std::unexpected(refusal);
-    }
-    const auto position = stringAt(tree, "position");
-    if (!position.empty())
-        refusal.byte = byteOfCharacter(statement, std::stoul(position));
-    return std::unexpected(refusal);
-}
-
 // The plain `SELECT item` that a statement must be.
 std::optional<Refusal> checkShape(const Json &tree)
 {
@@ -159,18 +123,18 @@ std::optional<Refusal> checkShape(const Json &tree)
     if (statements.size() != 1)
         return refuse("there is more than one statement", "Write one expression, without ';'.");
     const auto &node = statements[0]["node"];
-    if (stringAt(node, "type") != "SELECT_NODE")
+    if (textAt(node, "type") != "SELECT_NODE")
         return refuse("this is a query, not an expression");
     if (node["select_list"].size() != 1)
         return refuse("these are several expressions", "Give each a column name of its own.");
-    const bool hasMore = stringAt(node["from_table"], "type") != "EMPTY"
+    const bool hasMore = textAt(node["from_table"], "type") != "EMPTY"
                          || !node["where_clause"].is_null() || !node["modifiers"].empty()
                          || !node["group_expressions"].empty() || !node["having"].is_null()
                          || !node["qualify"].is_null() || !node["sample"].is_null();
     if (hasMore)
         return refuse("this is a query, not an expression",
                       "Leave out FROM, WHERE, GROUP BY and ORDER BY.");
-    if (!stringAt(node["select_list"][0], "alias").empty())
+    if (!textAt(node["select_list"][0], "alias").empty())
         return refuse("the expression renames itself",
                       "Leave out AS: the setting's key is the name.");
     return std::nullopt;
@@ -210,13 +174,13 @@ std::optional<Refusal> inspectExpression(SqlSession &session, const model::Schem
         return refuse("the expression holds a NUL character");
     // Alone, the text must be balanced; in parentheses it must be one value. "a) OR (b" is only the
     // second, "a, b" and "a AS b" are only the first.
-    auto alone = parse(session, std::string(kSelect) + sql + "\n");
+    auto alone = parseSelect(session, std::string(kSelect) + sql + "\n", kNoExpression);
     if (!alone)
         return shifted(alone.error(), sql, kSelect.size());
     if (auto refusal = checkShape(*alone))
         return refusal;
     const auto offset = kSelect.size() + 1;
-    auto wrapped = parse(session, std::string(kSelect) + "(" + sql + "\n)");
+    auto wrapped = parseSelect(session, std::string(kSelect) + "(" + sql + "\n)", kNoExpression);
     if (!wrapped)
         return shifted(wrapped.error(), sql, offset);
     auto &first = (*alone)["statements"][0]["node"]["select_list"][0];

@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/base/error.h"
 #include "engine/model/schema.h"
+#include "engine/nodes/sql/refusal.h"
 #include "engine/nodes/sql/sqlsession.h"
 
-#include <cstddef>
 #include <optional>
 #include <string>
 
 namespace etl::nodes {
-
-// Why an expression is not taken, and which bytes of it are meant.
-struct Refusal
-{
-    ErrorCode code = ErrorCode::BadExpression;
-    std::string text;
-    std::string remedy;
-    std::vector<std::string> candidates;
-    std::optional<std::size_t> byte;
-    std::size_t length = 1; // bytes
-};
 
 // Looks at the syntax tree that DuckDB makes of an expression and refuses what would not be one
 // value made of the row's (or group's) own columns: several statements or columns, subqueries,

@@ -99,6 +99,8 @@ Status SqlSession::start(const SqlOptions &options)
     ETL_TRY_VOID(registerInput());
     if (options.memoryLimitBytes > 0)
         ETL_TRY_VOID(execute(fmt::format("SET memory_limit='{}B'", options.memoryLimitBytes)));
+    if (options.joinsAsWritten)
+        ETL_TRY_VOID(execute("SET disabled_optimizers='join_order,build_side_probe_side'"));
     ETL_TRY_VOID(execute("SET temp_directory=" + quoteLiteral(options.spillFolder)));
     if (options.spillLimitBytes > 0)
         ETL_TRY_VOID(

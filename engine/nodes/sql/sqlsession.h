@@ -18,8 +18,11 @@ class BatchSource;
 struct SqlOptions
 {
     std::uint64_t memoryLimitBytes = 0; // 0: DuckDB's own default
-    std::uint64_t spillLimitBytes = 0;  // 0: what the disk has
     std::string spillFolder; // an empty folder of this session's own; empty: spilling fails
+    // A join reads its right side first and keeps it, as written, in place of the side that DuckDB
+    // takes for the smaller one.
+    bool joinsAsWritten = false;
+    std::uint64_t spillLimitBytes = 0; // 0: what the disk has
 };
 
 // A private DuckDB in this process that sees the batches given to it and nothing else: no files, no

@@ -71,6 +71,8 @@ private:
         row("expressions", ParamKind::ExpressionMap,
             Json::object({{"z", "a + 1"}, {"a", "z || 'x'"}, {"m", "1"}}));
         row("types", ParamKind::TypeMap, Json::object({{"when", "TIMESTAMP"}, {"id", "BIGINT"}}));
+        row("query", ParamKind::Query, "SELECT *\nFROM input\nORDER BY id");
+        row("keys", ParamKind::KeyMap, Json::object({{"id", "customer"}, {"day", "day"}}));
         row("renames", ParamKind::RenameMap, Json::object({{"new", "old"}, {"also", "other"}}));
     }
 

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
 using namespace etl;
 using namespace etl::catalog;
@@ -36,13 +38,14 @@ class TestDescriptors : public etl::test::Suite
     Q_OBJECT
 
 private slots:
-    void catalogListsItsTypesInOrder();
+    void catalogListsItsTypes();
     void everyTypeIsComplete_data();
     void everyTypeIsComplete();
     void everySettingIsComplete_data();
     void everySettingIsComplete();
     void extractorsAndRowWiseTransformsReject();
     void portsFollowTheCategory();
+    void inputPortsAreSortedByName();
     void findsTypesPortsAndParameters();
     void docsNameEverySettingInNarrowLines_data();
     void docsNameEverySettingInNarrowLines();
@@ -51,15 +54,16 @@ private slots:
     void schemaMarksRequiredSettings();
 };
 
-void TestDescriptors::catalogListsItsTypesInOrder()
+void TestDescriptors::catalogListsItsTypes()
 {
     std::string ids;
     for (const Descriptor &type : types())
         ids += type.id + " ";
-    QCOMPARE(ids.c_str(),
-             "extract.csv extract.parquet extract.generate transform.filter transform.derive "
-             "transform.select transform.aggregate flow.union flow.debug load.csv load.parquet "
-             "load.discard ");
+    QCOMPARE(
+        ids.c_str(),
+        "extract.csv extract.parquet extract.generate transform.filter transform.derive "
+        "transform.select transform.aggregate transform.sort transform.distinct transform.join "
+        "transform.sql flow.union flow.debug load.csv load.parquet load.discard ");
 }
 
 void TestDescriptors::everyTypeIsComplete_data()
@@ -119,13 +123,28 @@ void TestDescriptors::extractorsAndRowWiseTransformsReject()
 void TestDescriptors::portsFollowTheCategory()
 {
     for (const Descriptor &type : types()) {
-        const bool in = type.port("in", PortDirection::Input) != nullptr;
+        const bool in = std::ranges::any_of(type.ports, [](const PortSpec &port) {
+            return port.direction == PortDirection::Input;
+        });
         const bool out = type.port("out", PortDirection::Output) != nullptr;
         QVERIFY2(in == (type.category != Category::Extract), type.id.c_str());
         QVERIFY2(out == (type.category != Category::Load), type.id.c_str());
         QVERIFY2(!(type.capabilities.rowWise && type.capabilities.wholeInput), type.id.c_str());
         QVERIFY2(!type.capabilities.splittable || type.category == Category::Extract,
                  type.id.c_str());
+    }
+}
+
+// The runtime hands them to operators in this order.
+void TestDescriptors::inputPortsAreSortedByName()
+{
+    for (const Descriptor &type : types()) {
+        std::vector<std::string> names;
+        for (const PortSpec &port : type.ports) {
+            if (port.direction == PortDirection::Input)
+                names.push_back(port.name);
+        }
+        QVERIFY2(std::ranges::is_sorted(names), type.id.c_str());
     }
 }
 

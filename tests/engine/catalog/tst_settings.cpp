@@ -42,6 +42,8 @@ private slots:
     void defaultsAreFilledInDescriptorOrder();
     void valuesComeInOneForm_data();
     void valuesComeInOneForm();
+    void keysComeInOneForm_data();
+    void keysComeInOneForm();
     void wrongValuesAreReported_data();
     void wrongValuesAreReported();
     void wrongSourceSettingsAreReported_data();
@@ -89,6 +91,13 @@ void TestSettings::valuesComeInOneForm_data()
     row("null is not given",
         R"x({"type":"transform.aggregate","settings":{"groupBy":null,"columns":{"n":"count(*)"}}})x",
         R"x({"groupBy":[],"columns":{"n":"count(*)"}})x");
+    row("order", R"({"type":"transform.sort","settings":{"by":["a DESC","b"],"limit":5}})",
+        R"({"by":["a DESC","b"],"limit":5})");
+    row("one order", R"({"type":"transform.sort","settings":{"by":"a DESC"}})",
+        R"({"by":["a DESC"],"limit":0})");
+    row("all columns", R"({"type":"transform.distinct"})", R"({"columns":[]})");
+    row("query", R"({"type":"transform.sql","settings":{"query":"SELECT *\nFROM input"}})",
+        R"({"query":"SELECT *\nFROM input"})");
 }
 
 void TestSettings::valuesComeInOneForm()
@@ -96,6 +105,42 @@ void TestSettings::valuesComeInOneForm()
     QFETCH(const QByteArray, node);
     QFETCH(const QByteArray, settings);
     QCOMPARE(settingsOf(node.toStdString()).c_str(), settings.constData());
+}
+
+void TestSettings::keysComeInOneForm_data()
+{
+    QTest::addColumn<QByteArray>("keys");
+    QTest::addColumn<QByteArray>("result"); // issues and settings
+    const auto row = [](const char *keys, const char *result) {
+        QTest::newRow(keys) << QByteArray(keys) << QByteArray(result);
+    };
+    row(R"({"a":"b","c":"c"})", R"({"keys":{"a":"b","c":"c"},"type":"inner","suffix":"_right"})");
+    row(R"(["b","a"])", R"({"keys":{"b":"b","a":"a"},"type":"inner","suffix":"_right"})");
+    row(R"("a")", R"({"keys":{"a":"a"},"type":"inner","suffix":"_right"})");
+    const std::string rest = R"({"type":"inner","suffix":"_right"})";
+    const auto wrong = [&](const char *keys, const std::string &issue) {
+        const auto result = "error node 'it', setting 'keys" + issue + "\n" + rest;
+        row(keys, result.c_str());
+    };
+    wrong("{}", "': Keys is missing (fill it in)");
+    wrong("[]", "': Keys is missing (fill it in)");
+    wrong("5", "': must be a list of columns that both inputs have, or map left to right columns, "
+               "as in {\"id\": \"customer_id\"}, but is a whole number (5)");
+    wrong(R"(["a","a"])", "': names the column 'a' twice (remove one of the two)");
+    wrong(R"({"a":1})", ".a': must be a text, but is a whole number (1)");
+}
+
+void TestSettings::keysComeInOneForm()
+{
+    QFETCH(const QByteArray, keys);
+    QFETCH(const QByteArray, result);
+    const auto checked = resolved(
+        R"("nodes":{"a":{"type":"extract.generate"},"b":{"type":"extract.generate"},"it":{"type":)"
+        R"("transform.join","settings":{"keys":)"
+        + keys.toStdString()
+        + R"(}},"out":{"type":"load.discard"}},"wires":["a -> it:left","b -> it:right","it -> out"])");
+    const auto text = print(checked.issues) + checked.find(NodeId("it"))->settings.dump();
+    QCOMPARE(text.c_str(), result.constData());
 }
 
 void TestSettings::wrongValuesAreReported_data()
@@ -130,6 +175,22 @@ void TestSettings::wrongValuesAreReported_data()
         "setting 'columns': holds an empty name (remove it)");
     row("transform.select", R"({"columns":["a",true]})",
         "setting 'columns': must be a list of column names, but is true or false");
+    row("transform.sort", "{}",
+        "setting 'by': Sort by is missing (fill it in, for example price DESC)");
+    row("transform.sort", R"({"by":[]})",
+        "setting 'by': Sort by is missing (fill it in, for example price DESC)");
+    row("transform.sort", R"({"by":{"a":"DESC"}})",
+        "setting 'by': must be a list such as [\"price DESC\", \"id\"], but is a map");
+    row("transform.sort", R"({"by":["a"," "]})", "setting 'by': holds an empty name (remove it)");
+    row("transform.sort", R"({"by":["a"],"limit":-1})",
+        "setting 'limit': must be at least 0 rows, but is a whole number (-1)");
+    row("transform.distinct", R"({"columns":["a","a"]})",
+        "setting 'columns': names the column 'a' twice (remove one of the two)");
+    row("transform.sql", "{}",
+        "setting 'query': Query is missing (fill it in, for example SELECT carrier, count(*) AS "
+        "flights FROM input GROUP BY carrier)");
+    row("transform.sql", R"({"query":["SELECT 1"]})",
+        "setting 'query': must be a SQL query, but is a list");
 }
 
 void TestSettings::wrongSourceSettingsAreReported_data()

@@ -52,6 +52,7 @@ private slots:
     void aWrongPortIsNoLooseEndToo();
     void wrongWiresAreLeftOut();
     void unknownTypesMayHaveAnyPort();
+    void aJoinNeedsBothItsInputs();
     void cyclesNameTheirNodes();
 };
 
@@ -150,6 +151,25 @@ void TestWires::unknownTypesMayHaveAnyPort()
             R"("nodes":{"a":{"type":"extract.cvs"},"b":{"type":"load.discard"}},"wires":["a:some -> b"])")
             .c_str(),
         "error node 'a': there is no node type 'extract.cvs' (did you mean 'extract.csv'?)\n");
+}
+
+void TestWires::aJoinNeedsBothItsInputs()
+{
+    const auto issuesWith = [](const std::string &wires) {
+        return issuesOf(
+            R"("nodes":{"a":{"type":"extract.generate"},"b":{"type":"extract.generate"},"j":{"type":)"
+            R"("transform.join","settings":{"keys":["id"]}},"out":{"type":"load.discard"}},"wires":[)"
+            + wires + R"(,"j -> out"])");
+    };
+    QCOMPARE(issuesWith(R"("a -> j:left","b -> j:right")").c_str(), "");
+    QCOMPARE(issuesWith(R"("a -> j:left","a -> j:right","b -> j:right")").c_str(),
+             "error node 'j', setting 'wires': the input 'right' takes one wire, but 'a' and 'b' "
+             "lead into it (put a Union before it, or remove all but one)\n");
+    QCOMPARE(issuesWith(R"("a -> j:left","b -> j")").c_str(),
+             "error node 'j', setting 'wires': 'Join' has no input 'in' (wire 'b -> j') (its "
+             "inputs are left and right)\n"
+             "error node 'j', setting 'wires': the input 'right' is not wired (draw a wire to it, "
+             "or remove the node)\n");
 }
 
 void TestWires::cyclesNameTheirNodes()
