@@ -13,6 +13,7 @@ from .outcome import Deviation, expect
 
 POINTS = segment.crash_points()
 ORPHANS_LEAVE_WITHIN = 1.0  # seconds after the death of their engine
+REFUSED = 2  # exit code of --resume when nothing can go on
 STEPS = 14  # a recovery of these pipelines has no more points to die at
 
 TINY = pipelines.Pipeline("tiny", {
@@ -47,6 +48,7 @@ def go_on(checked, random, after):
     """What the next engine makes of a run that was cut off: by chance it is given up, or goes on and is compared. False: it was given up,
     or was not there to go on."""
     place = checked.place
+    await_orphans_gone(place, after)
     if random.random() < 0.5:
         run_something_else(place, after)
     if random.random() < 0.3 or not place.saved_runs():
@@ -132,27 +134,40 @@ def cut_off(checked, random, cuts, latest):
             run.await_state("running")
             time.sleep(random.uniform(0, latest * checked.summary["wallMs"] / 1000))
             run.kill(signal.SIGINT if verb == "stopped" else signal.SIGKILL)
-            run.finish()
-            if run.summary is not None and run.summary["state"] == "finished":
-                checked.check(run, f"cuts so far {done}")
+            if run.finish() == REFUSED and more:
+                return nothing_left(checked, done)
+            if is_over(checked, run, more, done):
                 return done
-            if more and run.summary is not None and run.summary["state"] == "failed":
-                check_gone_on(checked, run, f"cuts {done}")
-                return done
-            expect(run.summary is None or run.summary["state"] == "stopped", f"a run that was cut off ended as {run.summary}: {run.last_words()}")
             done[verb] += 1
-        if verb == "engine killed" and random.random() < 0.5:
-            await_orphans_gone(place, "a SIGKILL of the engine")
-        if not place.saved_runs():
-            # Cut off before there was anything to keep, or behind its last step.
-            run_something_else(place, f"cuts {done}")
-            place.check_clean(f"cuts {done}, with nothing to go on with")
-            check_finals(checked, f"cuts {done}")
-            return done
         more = ["--resume"]
+        # By chance the next engine comes at once, while the workers of the dead one may still be leaving.
+        if random.random() < 0.5:
+            await_orphans_gone(place, f"the run was {verb}")
+            if not place.saved_runs():
+                return nothing_left(checked, done)
     with EngineRun(place, checked.file, more=more) as run:
-        run.finish()
+        if run.finish() == REFUSED and more:
+            return nothing_left(checked, done)
         check_gone_on(checked, run, f"cuts {done}, gone on each time")
+    return done
+
+
+def is_over(checked, run, more, done):
+    """Whether the run came to its end before it could be cut off; that end is then compared."""
+    state = run.summary["state"] if run.summary is not None else None
+    if state == "finished" or state == "failed" and more:
+        check_gone_on(checked, run, f"cuts {done}")
+        return True
+    expect(state in (None, "stopped"), f"a run that was cut off ended as {run.summary}: {run.last_words()}")
+    return False
+
+
+def nothing_left(checked, done):
+    """Cut off before there was anything to keep, or behind its last step."""
+    await_orphans_gone(checked.place, f"cuts {done}")
+    run_something_else(checked.place, f"cuts {done}")
+    checked.place.check_clean(f"cuts {done}, with nothing to go on with")
+    check_finals(checked, f"cuts {done}")
     return done
 
 

@@ -16,6 +16,7 @@ from .outcome import Deviation, Trouble
 
 # The lock by which engines agree on who serves: a file that stays, since taking it away could not be made safe.
 STAYS = re.compile(r"serve-\d+\.lock")
+LOCKS_ARE_FREE_WITHIN = 2  # seconds after the last process
 SHARED_MEMORY = pathlib.Path("/dev/shm")
 
 
@@ -101,11 +102,20 @@ class Sandbox:
         return listed.stdout
 
     def saved_runs(self):
-        """Those that can go on, newest first. Starts an engine, which looks for runs of dead ones."""
-        listed = self.command("runs", "--json")
-        if listed.returncode != 0:
-            raise Deviation(f"'dataetl-engine runs' failed: {listed.stdout}{listed.stderr}")
-        return json.loads(listed.stdout)
+        """Those that can go on, newest first. Nobody may be running.
+
+        The command takes dead runs over whose locks are free, and a killed process holds its lock until it is wholly gone, which
+        is after its last sign in /proc. So it is asked again while the journal of a run is there.
+        """
+        end = time.monotonic() + LOCKS_ARE_FREE_WITHIN
+        while True:
+            listed = self.command("runs", "--json")
+            if listed.returncode != 0:
+                raise Deviation(f"'dataetl-engine runs' failed: {listed.stdout}{listed.stderr}")
+            if not list(self.runtime.glob("runs/*.json")):
+                return json.loads(listed.stdout)
+            if time.monotonic() > end:
+                raise Deviation(f"a dead run was not taken over within {LOCKS_ARE_FREE_WITHIN} s")
 
     def discard_runs(self):
         """Gives up all that could go on. How many."""
