@@ -88,7 +88,8 @@ def starts(figures):
         scale, digits = (1e6, 1) if key == "rss" else (1, 0)
         rows.append([key + (", MB" if key == "rss" else "")] + [f"{value / scale:.{digits}f}" for half in (first, second)
                                                               for value in (half["median"], half["max"])])
-    return [f"{figures['runs']:,} runs, {figures['secondsEach'] * 1000:.0f} ms each.", "",
+    return [f"{figures['runs']:,} runs, {figures['secondsEach'] * 1000:.0f} ms each; memory grew by {figures['bytesARun']:.0f} bytes a run "
+            "from the middle third to the last.", "",
             *table(["of the engine", "first half: median", "most", "second half: median", "most"], rows)]
 
 
