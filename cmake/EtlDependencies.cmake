@@ -6,6 +6,7 @@ find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json 3.10 REQUIRED)
 find_package(spdlog REQUIRED)
+find_package(simdjson REQUIRED)
 find_package(EtlArrow REQUIRED)
 find_package(EtlDuckDB REQUIRED)
 

@@ -8,7 +8,7 @@ build="$root/build/release"
 build_packages=(
     ca-certificates g++ cmake ninja-build python3 ccache mold
     qt6-base-dev libqt6opengl6-dev qt6-charts-dev qt6-svg-dev libqt6sql6-sqlite qt6-wayland
-    nlohmann-json3-dev libspdlog-dev libfmt-dev libcpp-httplib-dev
+    nlohmann-json3-dev libspdlog-dev libfmt-dev libcpp-httplib-dev libsimdjson-dev
     fonts-dejavu-core fonts-inter fonts-jetbrains-mono
 )
 # Only until Arrow and DuckDB are in the cache.

@@ -8,6 +8,7 @@ const Catalog &builtinCatalog()
 {
     static const Catalog catalog({
         extractCsv(),
+        extractJsonl(),
         extractParquet(),
         extractGenerate(),
         transformFilter(),

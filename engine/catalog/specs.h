@@ -90,6 +90,16 @@ inline Param repeatSetting()
         .advanced();
 }
 
+// Of every extractor that reads text.
+inline Param compressionSetting()
+{
+    return Param("compression", ParamKind::Choice, "Compression",
+                 "How the file is compressed; found out from its first bytes when auto.")
+        .defaultsTo("auto")
+        .choices({{"auto", "Auto"}, {"none", "None"}, {"gzip", "gzip"}, {"zstd", "Zstandard"}})
+        .advanced();
+}
+
 inline PortSpec inPort()
 {
     return {std::string(model::kDefaultInput), PortDirection::Input, true, false};

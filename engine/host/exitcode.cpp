@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/host/exitcode.h"
 
+#include <algorithm>
+
 namespace etl::host {
 
 namespace {
 
-bool isInputsFault(ErrorCode code)
+bool isSystemsFault(ErrorCode code)
 {
     switch (code) {
     case ErrorCode::Usage:
@@ -18,7 +20,7 @@ bool isInputsFault(ErrorCode code)
     case ErrorCode::NotAllowed:
     case ErrorCode::BadData:
     case ErrorCode::Unsupported:
-        return true;
+        return false;
     case ErrorCode::Internal:
     case ErrorCode::NoSpace:
     case ErrorCode::Io:
@@ -26,18 +28,21 @@ bool isInputsFault(ErrorCode code)
     case ErrorCode::WorkerDied:
     case ErrorCode::Cancelled:
     case ErrorCode::Timeout:
-        return false;
+        return true;
     }
-    return false;
+    return true;
 }
 
 } // namespace
 
 ExitCode exitCodeOf(const model::Issues &issues, const std::optional<Error> &error)
 {
-    if (model::hasErrors(issues) || (error && isInputsFault(error->code)))
+    const auto isInputs = [](const model::Issue &issue) {
+        return issue.severity == model::Severity::Error && !isSystemsFault(issue.code);
+    };
+    if (std::ranges::any_of(issues, isInputs) || (error && !isSystemsFault(error->code)))
         return ExitCode::BadInput;
-    return error ? ExitCode::Failed : ExitCode::Finished;
+    return error || model::hasErrors(issues) ? ExitCode::Failed : ExitCode::Finished;
 }
 
 } // namespace etl::host

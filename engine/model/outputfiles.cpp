@@ -24,4 +24,9 @@ std::string temporaryOutputPath(const std::string &output, const RunId &run)
     return hiddenSibling(output, "." + run.value + ".tmp");
 }
 
+std::string previousOutputPath(const std::string &output, const RunId &run)
+{
+    return hiddenSibling(output, "." + run.value + ".old");
+}
+
 } // namespace etl::model

@@ -12,5 +12,7 @@ namespace etl::model {
 // system, so that the final rename is atomic. `output` is an absolute path.
 std::string partFilePath(const std::string &output, const RunId &run, int workerNumber);
 std::string temporaryOutputPath(const std::string &output, const RunId &run);
+// The file that had the output's name before, until the run is over.
+std::string previousOutputPath(const std::string &output, const RunId &run);
 
 } // namespace etl::model

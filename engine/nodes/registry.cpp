@@ -2,6 +2,7 @@
 #include "engine/nodes/registry.h"
 
 #include "engine/nodes/csv/csvnodes.h"
+#include "engine/nodes/jsonl/jsonlnodes.h"
 #include "engine/nodes/nodecodes.h"
 #include "engine/nodes/parquet/parquetnodes.h"
 
@@ -11,6 +12,7 @@ Status registerBuiltinNodes(runtime::NodeRegistry &registry)
 {
     for (const auto make : {
              &csvExtract,
+             &jsonlExtract,
              &parquetExtract,
              &extractGenerate,
              &transformFilter,

@@ -64,6 +64,16 @@ std::unexpected<Error> refused(const std::string &path, const std::string &why)
                     + kRuntimeFolderVariable);
 }
 
+std::unexpected<Error> notMade(const std::string &path, int error)
+{
+    const bool full = error == ENOSPC || error == EDQUOT;
+    return fail(full ? ErrorCode::NoSpace : ErrorCode::Io,
+                "the folder '" + path
+                    + "' for running engines cannot be made: " + std::strerror(error),
+                std::string(full ? "free some space there, or set " : "set ")
+                    + kRuntimeFolderVariable + " to another folder");
+}
+
 std::string readSmallFile(const std::filesystem::path &path)
 {
     std::error_code error;
@@ -101,7 +111,7 @@ Result<EngineRecord> engineRecordFromText(std::string_view text)
 Status preparePrivateFolder(const std::string &path)
 {
     if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
-        return refused(path, std::strerror(errno));
+        return notMade(path, errno);
     struct stat info{};
     // lstat: a link could point to a folder that its owner changes later.
     if (lstat(path.c_str(), &info) != 0)

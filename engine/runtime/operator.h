@@ -105,6 +105,7 @@ struct SourceBatch
 {
     BatchPtr batch;             // nullptr: no rows in this read (all rejected)
     std::uint64_t position = 0; // [split.begin, split.end]; where a replacement goes on
+    std::int64_t bytes = -1;    // read from the source; -1: as many as the position moved
 };
 
 // An extractor: reads splits from a position on.

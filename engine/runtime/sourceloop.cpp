@@ -115,7 +115,8 @@ private:
         if (read.batch) {
             const auto rows = read.batch->num_rows();
             const auto bytes = batchBytes(*read.batch);
-            m_stage.first().countIn(rows, static_cast<std::int64_t>(read.position - m_position));
+            const auto moved = static_cast<std::int64_t>(read.position - m_position);
+            m_stage.first().countIn(rows, read.bytes >= 0 ? read.bytes : moved);
             m_stage.first().countOut(rows, bytes);
             m_rows += static_cast<std::uint64_t>(rows);
         }

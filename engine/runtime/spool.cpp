@@ -75,13 +75,22 @@ Result<SpoolRecord> Spool::append(std::uint32_t tag, std::uint64_t rows,
                                 m_maxDiskBytes >> 20),
                     "raise the limit of the spill folder, or give this node less input");
     }
-    ETL_TRY_VOID(openFile());
-    ETL_TRY_VOID(m_file->write(head, m_length.disk));
-    m_crash.at(ipc::CrashPoint::WhileAppendingSpool);
-    ETL_TRY_VOID(m_file->write(encoded, m_length.disk + sizeof(Frame)));
+    if (auto written = writeToFile(head, encoded); !written) {
+        auto error = std::move(written).error();
+        error.message = "the rows of this node do not fit into the spill folder: " + error.message;
+        return std::unexpected(std::move(error));
+    }
     const SpoolRecord record{tag, false, m_length.disk + sizeof(Frame), encoded.size(), rows};
     m_length.disk += size;
     return record;
+}
+
+Status Spool::writeToFile(std::span<const std::byte> head, std::span<const std::byte> encoded)
+{
+    ETL_TRY_VOID(openFile());
+    ETL_TRY_VOID(m_file->write(head, m_length.disk));
+    m_crash.at(ipc::CrashPoint::WhileAppendingSpool);
+    return m_file->write(encoded, m_length.disk + sizeof(Frame));
 }
 
 Result<std::vector<SpoolRecord>> Spool::records()

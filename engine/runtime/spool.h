@@ -52,6 +52,7 @@ public:
 
 private:
     Status openFile();
+    Status writeToFile(std::span<const std::byte> head, std::span<const std::byte> encoded);
     Status scan(std::uint64_t end, bool inMemory, std::vector<SpoolRecord> &found);
     Status readBytes(std::span<std::byte> bytes, std::uint64_t offset, bool inMemory);
 

@@ -90,8 +90,10 @@ Result<std::string> StageNode::spillFolder()
         std::filesystem::remove_all(folder, error); // left by a killed predecessor
         std::filesystem::create_directories(folder, error);
         if (error) {
-            return fail(ErrorCode::Io, fmt::format("cannot create the spill folder '{}': {}",
-                                                   folder, error.message()));
+            return fail(
+                error == std::errc::no_space_on_device ? ErrorCode::NoSpace : ErrorCode::Io,
+                fmt::format("cannot create the spill folder '{}': {}", folder, error.message()),
+                "free some space there, or set DATAETL_SPILL_DIR to another folder");
         }
         m_spillFolder = folder;
     }

@@ -2,10 +2,10 @@
 #include "engine/supervisor/enginepresence.h"
 
 #include "engine/supervisor/randomtoken.h"
+#include "engine/supervisor/systemerror.h"
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -27,16 +27,15 @@ Result<int> openLocked(const std::string &path)
 {
     const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
-        return fail(ErrorCode::Io,
-                    "cannot open the lock file '" + path + "': " + std::strerror(errno));
+        return systemError(errno, "the engine's lock file '" + path + "' cannot be made");
     if (flock(fd, LOCK_EX | LOCK_NB) == 0)
         return fd;
     const bool taken = errno == EWOULDBLOCK;
-    const std::string reason = std::strerror(errno);
+    const int error = errno;
     close(fd);
     if (taken)
         return fail(ErrorCode::NotAllowed, "another engine holds '" + path + "'");
-    return fail(ErrorCode::Io, "cannot lock '" + path + "': " + reason);
+    return systemError(error, "cannot lock '" + path + "'");
 }
 
 Status writeWhole(int fd, std::string_view text, const std::string &path)
@@ -46,7 +45,7 @@ Status writeWhole(int fd, std::string_view text, const std::string &path)
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
-            return fail(ErrorCode::Io, "cannot write '" + path + "': " + std::strerror(errno));
+            return systemError(errno, "the engine's record '" + path + "' cannot be written");
         text.remove_prefix(static_cast<std::size_t>(written));
     }
     return {};
@@ -59,11 +58,11 @@ Status writePrivateFile(const std::string &path, std::string_view text)
     unlink(temporary.c_str());
     const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
-        return fail(ErrorCode::Io, "cannot create '" + temporary + "': " + std::strerror(errno));
+        return systemError(errno, "the engine's record '" + temporary + "' cannot be made");
     auto written = writeWhole(fd, text, temporary);
     close(fd);
     if (written && std::rename(temporary.c_str(), path.c_str()) != 0)
-        written = fail(ErrorCode::Io, "cannot name '" + path + "': " + std::strerror(errno));
+        written = systemError(errno, "the engine's record '" + path + "' cannot get its name");
     if (!written)
         unlink(temporary.c_str());
     return written;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/supervisor/localserver.h"
 
+#include "engine/supervisor/systemerror.h"
+
 #include <QTimer>
 
 #include <algorithm>
@@ -53,6 +55,16 @@ Status checkFree(const std::string &path)
     return {};
 }
 
+std::unexpected<Error> listenError(const QLocalServer &server, const std::string &path)
+{
+    const std::string what = "the engine's socket '" + path + "' cannot be made";
+    // What Qt has no words for ends in the system's number: "... Unknown error 28".
+    const QString text = server.errorString();
+    const int number = text.section(QLatin1Char(' '), -1).toInt();
+    return number > 0 ? systemError(number, what)
+                      : fail(ErrorCode::Io, what + ": " + text.toStdString());
+}
+
 } // namespace
 
 LocalServer::LocalServer(QObject *parent) : QObject(parent)
@@ -74,8 +86,7 @@ Status LocalServer::listen(const std::string &path)
     const QString name = QString::fromStdString(path);
     QLocalServer::removeServer(name);
     if (!m_server.listen(name))
-        return fail(ErrorCode::Io,
-                    "cannot listen on '" + path + "': " + m_server.errorString().toStdString());
+        return listenError(m_server, path);
     chmod(path.c_str(), 0600); // Qt makes it executable too, which means nothing
     m_path = path;
     return {};

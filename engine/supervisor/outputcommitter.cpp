@@ -2,6 +2,7 @@
 #include "engine/supervisor/outputcommitter.h"
 
 #include "engine/supervisor/exittext.h"
+#include "engine/supervisor/outputnames.h"
 #include "engine/supervisor/restartpolicy.h"
 
 #include <QFileInfo>
@@ -170,14 +171,24 @@ void OutputCommitter::renameAll()
     m_over = true;
     for (auto &worker : std::exchange(m_idle, {}))
         m_pool.giveBack(std::move(worker));
+    OutputNames names;
     for (const auto &joined : m_joined) {
-        if (auto renamed = commitOutput(*joined.loader); !renamed) {
-            m_over = false;
-            return fail(std::move(renamed).error(), joined.loader->node);
-        }
-        addResult(*joined.loader, joined.rows, joined.bytes);
+        if (auto taken = names.take(*joined.loader); !taken)
+            return failNaming(names, std::move(taken).error(), joined.loader->node);
     }
+    if (auto kept = names.keep(); !kept)
+        return failNaming(names, std::move(kept).error(), m_joined.front().loader->node);
+    for (const auto &joined : m_joined)
+        addResult(*joined.loader, joined.rows, joined.bytes);
     Q_EMIT committed();
+}
+
+void OutputCommitter::failNaming(OutputNames &names, Error error, int node)
+{
+    for (const auto &path : names.putBack())
+        error.message += "; '" + path + "' has its new content already";
+    m_over = false;
+    fail(std::move(error), node);
 }
 
 void OutputCommitter::fail(Error error, int node)

@@ -17,6 +17,8 @@
 
 namespace etl::supervisor {
 
+class OutputNames;
+
 // The end of a run that went well: each loader's parts are joined by a worker process under a
 // temporary name, and only when all are, they get their final names, one right after the other. The
 // main thread.
@@ -56,6 +58,7 @@ private:
     void handleGone(Job &job, const WorkerExit &exit);
     void letGo(Job &job);
     void renameAll();
+    void failNaming(OutputNames &names, Error error, int node);
     void fail(Error error, int node);
     void addResult(const LoaderFiles &loader, std::uint64_t rows, std::uint64_t bytes);
     std::vector<protocol::OutputPart> partsOf(const LoaderFiles &loader) const;

@@ -13,7 +13,7 @@ inline constexpr std::size_t kMaxCrashes = 5;
 inline constexpr std::chrono::seconds kCrashWindow{10};
 // A SIGKILL from outside says nothing about the node: only its number is bounded, as long as the
 // whole stage makes no progress at all.
-inline constexpr std::size_t kMaxKills = 100;
+inline constexpr std::size_t kMaxKills = 1000;
 inline constexpr std::chrono::hours kKillWindow{24};
 // Workers that crashed on the same batch without any of its rows being found out, whatever others
 // did meanwhile.

@@ -242,10 +242,13 @@ void RunController::startCommit()
     m_committer->start(m_crew->takeIdle());
 }
 
-// All names are final: what remains is to see the processes go.
+// All names are final: what remains is to see the processes go. Were the engine to die now, nothing is left to
+// go on with.
 void RunController::leaveAfterCommit()
 {
     m_committed = true;
+    (void)RunJournal::write(m_config.runtimeFolder, m_record, m_context->loaders,
+                            RunJournal::After::CleanUp);
     m_stop.begin();
     QMetaObject::invokeMethod(this, &RunController::concludeIfEmpty, Qt::QueuedConnection);
 }

@@ -9,14 +9,13 @@
 #include "engine/protocol/rendezvous.h"
 #include "engine/supervisor/clock.h"
 #include "engine/supervisor/savedruns.h"
+#include "engine/supervisor/systemerror.h"
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace etl::supervisor {
@@ -48,6 +47,7 @@ LoaderFiles filesOf(const model::Plan &plan, const model::PlanStage &stage, int 
     if (files.output.empty())
         return files;
     files.temporary = model::temporaryOutputPath(files.output, run);
+    files.previous = model::previousOutputPath(files.output, run);
     for (int i = 0; i < stage.workers; ++i)
         files.parts.push_back(model::partFilePath(files.output, run, stage.firstWorker + i));
     return files;
@@ -57,24 +57,6 @@ void removeFile(const std::string &path, std::vector<std::string> &left)
 {
     if (unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR)
         left.push_back(path);
-}
-
-// A rename lasts only once its folder is on disk too.
-Status syncFolderOf(const std::string &path)
-{
-    const std::string folder = fs::path(path).parent_path().string();
-    const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return fail(ErrorCode::Io,
-                    "cannot open the folder '" + folder + "': " + std::strerror(errno));
-    const int result = fsync(fd);
-    const int error = errno;
-    close(fd);
-    // Some file systems cannot sync folders; they make renames durable by themselves.
-    if (result != 0 && error != EINVAL && error != ENOTSUP)
-        return fail(ErrorCode::Io,
-                    "cannot sync the folder '" + folder + "': " + std::strerror(error));
-    return {};
 }
 
 std::vector<std::string> texts(const Json &json, const char *key)
@@ -153,21 +135,11 @@ std::vector<std::string> removeLoaderFiles(const LoaderFiles &files)
     std::vector<std::string> left;
     for (const auto &part : files.parts)
         removeFile(part, left);
-    if (!files.temporary.empty())
+    if (!files.output.empty()) {
         removeFile(files.temporary, left);
-    return left;
-}
-
-Status commitOutput(const LoaderFiles &files)
-{
-    if (std::rename(files.temporary.c_str(), files.output.c_str()) != 0) {
-        const ErrorCode code = errno == EACCES || errno == EPERM || errno == EISDIR
-                                   ? ErrorCode::NotAllowed
-                                   : ErrorCode::Io;
-        return fail(code, "the finished output cannot take the name '" + files.output
-                              + "': " + std::strerror(errno));
+        removeFile(files.previous, left);
     }
-    return syncFolderOf(files.output);
+    return left;
 }
 
 std::string RunJournal::pathOf(const std::string &runtimeFolder, const RunId &run)
@@ -176,26 +148,32 @@ std::string RunJournal::pathOf(const std::string &runtimeFolder, const RunId &ru
 }
 
 Status RunJournal::write(const std::string &runtimeFolder, const RunRecord &record,
-                         const std::vector<LoaderFiles> &loaders)
+                         const std::vector<LoaderFiles> &loaders, After after)
 {
     Json files = Json::array();
     for (const auto &loader : loaders) {
         for (const auto &part : loader.parts)
             files.push_back(part);
-        if (!loader.temporary.empty())
-            files.push_back(loader.temporary);
+        if (loader.output.empty())
+            continue;
+        files.push_back(loader.temporary);
+        files.push_back(loader.previous);
     }
     Json json = Json::object();
     json["files"] = std::move(files);
     json["folders"] = Json::array({record.spillFolder});
-    json["record"] = toJson(record);
+    if (after == After::GoingOn)
+        json["record"] = toJson(record);
     const std::string path = pathOf(runtimeFolder, record.run);
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    const std::string temporary = path + ".tmp";
+    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
     file << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
     file.close();
-    if (!file)
-        return fail(ErrorCode::Io, "cannot write '" + path + "': " + std::strerror(errno));
-    return {};
+    if (file && std::rename(temporary.c_str(), path.c_str()) == 0)
+        return {};
+    const int error = errno;
+    unlink(temporary.c_str());
+    return systemError(error, "the run's journal '" + path + "' cannot be written");
 }
 
 void RunJournal::remove(const std::string &runtimeFolder, const RunId &run)

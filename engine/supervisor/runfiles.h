@@ -21,18 +21,15 @@ struct LoaderFiles
     int stage = 0;
     std::string output;             // absolute; empty: the loader writes no file
     std::string temporary;          // the joined output before it gets its name
+    std::string previous;           // the file that had the name before, until the run is over
     std::vector<std::string> parts; // by worker of the stage
 };
 
 // The loaders of a plan in its order.
 std::vector<LoaderFiles> loaderFiles(const model::Plan &plan, const RunId &run);
 
-// Deletes a loader's parts and temporary file. Returns those that could not be deleted.
+// Deletes a loader's parts and temporary files. Returns those that could not be deleted.
 std::vector<std::string> removeLoaderFiles(const LoaderFiles &files);
-
-// Gives the joined output its final name and makes that durable. The only place where a final name
-// is touched.
-Status commitOutput(const LoaderFiles &files);
 
 // A note in the runtime folder of all files that a run may leave behind, and of what is needed to
 // go on with it, for the next engine when this one is killed.
@@ -40,8 +37,10 @@ class RunJournal
 {
 public:
     static std::string pathOf(const std::string &runtimeFolder, const RunId &run);
+    // Appears whole. Going on: also what is needed for that; otherwise the next engine only cleans up.
+    enum class After { GoingOn, CleanUp };
     static Status write(const std::string &runtimeFolder, const RunRecord &record,
-                        const std::vector<LoaderFiles> &loaders);
+                        const std::vector<LoaderFiles> &loaders, After after = After::GoingOn);
     static void remove(const std::string &runtimeFolder, const RunId &run);
     // Runs that have a journal, alive or dead.
     static std::vector<RunId> runsIn(const std::string &runtimeFolder);

@@ -130,7 +130,7 @@ void print(std::string_view what, const Duration &duration, double megabytes)
                duration.processor, megabytes / duration.processor);
 }
 
-void printRound(model::CheckedNode node, const nodes::csv::SourceFile &file,
+void printRound(model::CheckedNode node, const nodes::SourceFile &file,
                 const nodes::csv::FileHead &head, std::string_view only)
 {
     const auto wanted = [&](std::string_view phase) { return only.empty() || only == phase; };
@@ -185,7 +185,7 @@ int main(int argc, char **argv)
         fmt::print("  {} {}\n", column.name, model::toSql(column.type));
     node.outputs = facts.outputs;
     const nodes::csv::ReadSettings settings = orDie(nodes::csv::readSettings(node.settings));
-    const nodes::csv::SourceFile file = orDie(nodes::csv::SourceFile::open(settings.path));
+    const nodes::SourceFile file = orDie(nodes::SourceFile::open(settings.path));
     const nodes::csv::FileHead head = orDie(readHead(file, settings));
     for (int round = 0; round < rounds; ++round)
         printRound(node, file, head, argc > 3 ? argv[3] : "");

@@ -82,6 +82,7 @@ Case caseOf(Input &input, const std::string &path)
     chosen.node.onError = model::OnError::Reject;
     auto &settings = chosen.node.settings;
     settings["path"] = path;
+    settings["compression"] = "none"; // bytes that look compressed are text here
     settings["delimiter"] = (choice & 0x01) != 0 ? "" : ",";
     settings["quote"] = (choice & 0x02) != 0 ? "" : "\"";
     settings["escape"] = (choice & 0x04) != 0 ? "\\" : "";
@@ -123,7 +124,7 @@ void appendRows(const arrow::RecordBatch &batch, std::vector<std::string> &rows)
 Result<std::vector<model::Split>> cut(const Case &chosen, const Cutting &cutting)
 {
     ETL_TRY(const auto settings, nodes::csv::readSettings(chosen.node.settings));
-    ETL_TRY(const auto file, nodes::csv::SourceFile::open(settings.path));
+    ETL_TRY(const auto file, nodes::SourceFile::open(settings.path));
     ETL_TRY(const auto head, nodes::csv::readHead(file, settings));
     nodes::csv::SplitOptions options;
     options.targetBytes = cutting.splitBytes;
@@ -174,7 +175,7 @@ std::string textOf(const std::optional<Rows> &rows)
 std::vector<std::string> expectedRows(const Case &chosen, std::string_view text)
 {
     const auto settings = nodes::csv::readSettings(chosen.node.settings);
-    const auto file = nodes::csv::SourceFile::open(settings->path);
+    const auto file = nodes::SourceFile::open(settings->path);
     const auto head = nodes::csv::readHead(*file, *settings);
     require(head.has_value(), "what was read has a head");
     const bool latin1 = settings->encoding == nodes::csv::Encoding::Latin1;

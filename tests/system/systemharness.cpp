@@ -87,7 +87,17 @@ QProcessEnvironment SystemHarness::environment() const
     environment.insert(QLatin1String(kRuntimeVariable), m_root.filePath(QStringLiteral("runtime")));
     environment.insert(QStringLiteral("XDG_CACHE_HOME"), m_root.filePath(QStringLiteral("cache")));
     environment.insert(QStringLiteral("XDG_STATE_HOME"), stateFolder());
+    for (auto it = m_variables.begin(); it != m_variables.end(); ++it)
+        environment.insert(it.key(), it.value());
     return environment;
+}
+
+void SystemHarness::setVariable(const QString &name, const QString &value)
+{
+    if (value.isEmpty())
+        m_variables.remove(name);
+    else
+        m_variables.insert(name, value);
 }
 
 Outcome SystemHarness::run(const QStringList &arguments, int timeoutMs) const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QMap>
 #include <QProcessEnvironment>
 #include <QString>
 #include <QStringList>
@@ -36,6 +37,8 @@ public:
 
     static QString engineProgram();
     QProcessEnvironment environment() const;
+    // For all programs from now on; an empty value takes it away.
+    void setVariable(const QString &name, const QString &value);
     QString runtimeFolder() const; // of the engines
     QString stateFolder() const;   // of the user
     // dataetl-engine with these arguments, in folder().
@@ -54,6 +57,7 @@ private:
     QByteArray environmentMark() const;
 
     QTemporaryDir m_root;
+    QMap<QString, QString> m_variables;
 };
 
 } // namespace etl::test

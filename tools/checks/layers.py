@@ -20,7 +20,7 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTIL
 LIBRARY_FOLDERS = {
     "arrow": "arrow", "parquet": "arrow", "nlohmann": "nlohmann", "fmt": "fmt", "spdlog": "spdlog",
 }
-LIBRARY_HEADERS = {"duckdb.h": "duckdb", "httplib.h": "httplib"}
+LIBRARY_HEADERS = {"duckdb.h": "duckdb", "httplib.h": "httplib", "simdjson.h": "simdjson"}
 OS_FOLDERS = ("sys", "linux", "netinet", "arpa", "net", "bits")
 # Instrumentation of the compiler; any folder may ask for it.
 COMPILER_FOLDERS = ("sanitizer",)

@@ -61,6 +61,7 @@ Descriptor extractCsv()
             .defaultsTo(".")
             .choices({{".", "Point (1.5)"}, {",", "Comma (1,5)"}})
             .advanced(),
+        compressionSetting(),
         repeatSetting(),
     };
     node.capabilities.splittable = true;

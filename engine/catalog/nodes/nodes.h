@@ -7,6 +7,7 @@
 namespace etl::catalog {
 
 Descriptor extractCsv();
+Descriptor extractJsonl();
 Descriptor extractParquet();
 Descriptor extractGenerate();
 Descriptor transformFilter();

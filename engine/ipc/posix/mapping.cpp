@@ -71,7 +71,7 @@ Error allocationError(int error, const std::string &handle, std::uint64_t bytes)
                      + handle + "): " + reason(error),
                  {},
                  {},
-                 full ? "free some space there, or lower the memory limit of the run" : ""};
+                 full ? "free some space there, or give the wires a smaller queue capacity" : ""};
 }
 
 bool tryLock(const FileDescriptor &fd, int operation)
@@ -138,7 +138,8 @@ Result<Mapping> Mapping::create(const std::string &handle, std::uint64_t bytes)
     ETL_TRY(const Place place, placeOf(handle));
     FileDescriptor fd = openPlace(place, O_RDWR | O_CREAT | O_EXCL);
     if (!fd.isValid())
-        return fail(ErrorCode::Io, "cannot create shared memory " + handle + ": " + reason(errno));
+        return fail(errno == ENOSPC ? ErrorCode::NoSpace : ErrorCode::Io,
+                    "cannot create shared memory " + handle + ": " + reason(errno));
     tryLock(fd, LOCK_SH);
     if (const int error = allocate(fd.get(), bytes)) {
         removePlace(place);

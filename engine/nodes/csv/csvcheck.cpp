@@ -109,20 +109,20 @@ void addHints(const ReadSettings &settings, const FileHead &head, const SampleFi
     }
 }
 
-void addTotals(const SourceFile &file, const FileHead &head, const ReadSettings &settings,
-               const SampleFindings &found, runtime::NodeFacts &facts)
+void addTotals(const FileHead &head, const ReadSettings &settings, const SampleFindings &found,
+               runtime::NodeFacts &facts)
 {
     const bool clean =
         found.oddRows.count + found.badValues.count + found.notUtf8.count + found.nulBytes.count
         == 0;
     std::uint64_t rows = found.rows;
     if (!found.whole && found.bytes > 0) {
-        const auto data = static_cast<double>(file.sizeBytes() - head.dataBegin);
+        const auto data = static_cast<double>(head.size - std::min(head.size, head.dataBegin));
         rows = static_cast<std::uint64_t>(static_cast<double>(rows) * data
                                           / static_cast<double>(found.bytes));
     }
     facts.totalRows = rows * settings.repeat;
-    facts.totalRowsExact = found.whole && clean && found.bytes == file.sizeBytes() - head.dataBegin;
+    facts.totalRowsExact = found.whole && clean && found.bytes == head.size - head.dataBegin;
 }
 
 bool isFileProblem(ErrorCode code)
@@ -152,7 +152,7 @@ Result<runtime::NodeFacts> checkExtract(const runtime::NodeCheckContext &context
         return fail(found.error());
     addSampleIssues(*context.node, *found, facts.issues);
     addHints(*settings, *head, *found, facts.issues);
-    addTotals(*file, *head, *settings, *found, facts);
+    addTotals(*head, *settings, *found, facts);
     facts.outputs[std::string(model::kDefaultOutput)] = found->schema;
     return facts;
 }

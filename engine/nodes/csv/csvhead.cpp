@@ -2,9 +2,10 @@
 #include "engine/nodes/csv/csvhead.h"
 
 #include "engine/nodes/csv/fieldcursor.h"
-#include "engine/nodes/csv/linecounter.h"
 #include "engine/nodes/csv/recordwalker.h"
 #include "engine/nodes/csv/textcolumn.h"
+#include "engine/nodes/files/filesample.h"
+#include "engine/nodes/files/linecounter.h"
 
 #include <fmt/format.h>
 
@@ -22,22 +23,6 @@ std::unexpected<Error> badFile(const SourceFile &file, std::string_view what,
                       {},
                       "path",
                       std::move(remedy)});
-}
-
-Status checkSignature(const SourceFile &file, std::string_view sample)
-{
-    using namespace std::string_view_literals;
-    if (sample.starts_with("\xFF\xFE"sv) || sample.starts_with("\xFE\xFF"sv))
-        return badFile(file, "is UTF-16 text", "save it as UTF-8");
-    if (sample.starts_with("\x1F\x8B"sv))
-        return badFile(file, "is compressed by gzip", "unpack it first");
-    if (sample.starts_with("PK\x03\x04"sv))
-        return badFile(file, "is a ZIP archive or a spreadsheet", "export it as CSV");
-    if (sample.starts_with("PAR1"sv))
-        return badFile(file, "is a Parquet file", "read it with extract.parquet");
-    if (sample.starts_with("SQLite format 3\0"sv))
-        return badFile(file, "is a SQLite database", "export the table as CSV");
-    return {};
 }
 
 // The offset behind `count` lines from `begin` on; npos when the text has fewer.
@@ -63,7 +48,7 @@ bool isIgnored(std::string_view text, std::size_t begin, const Dialect &dialect)
 Status readHeader(const SourceFile &file, const ReadSettings &settings, FileHead &head)
 {
     const std::string_view sample = head.sample;
-    const bool whole = sample.size() == file.sizeBytes();
+    const bool whole = head.whole;
     std::size_t begin = head.recordsBegin;
     std::size_t end = begin;
     while (isIgnored(sample, begin, head.dialect)) {
@@ -125,24 +110,27 @@ std::vector<std::string> splitRecord(std::string_view text, std::size_t begin,
 Result<FileHead> readHead(const SourceFile &file, const ReadSettings &settings,
                           std::size_t sampleBytes)
 {
-    if (file.sizeBytes() == 0)
+    ETL_TRY(FileSample first, sampleFile(file, settings.compression, sampleBytes));
+    if (first.text.empty())
         return badFile(file, "is empty");
     FileHead head;
-    head.sample.resize(
-        static_cast<std::size_t>(std::min<std::uint64_t>(sampleBytes, file.sizeBytes())));
-    ETL_TRY_VOID(file.readAt(head.sample.data(), head.sample.size(), 0));
-    ETL_TRY_VOID(checkSignature(file, head.sample));
+    head.compression = first.compression;
+    head.sample = std::move(first.text);
+    head.whole = first.whole;
+    head.size = first.textBytes;
+    head.sizeExact = first.textBytesExact;
+    ETL_TRY_VOID(checkTextSignature(file, head.sample));
     const std::string_view sample = head.sample;
     const std::size_t bom = sample.starts_with("\xEF\xBB\xBF") ? 3 : 0;
     head.recordsBegin = skipLines(sample, bom, settings.skipLines);
     if (head.recordsBegin == std::string_view::npos)
-        return fail(Error{
-            ErrorCode::BadSetting,
-            fmt::format("the file '{}' has no {} lines to skip{}", file.path(), settings.skipLines,
-                        sample.size() == file.sizeBytes() ? "" : " in its first megabyte"),
-            {},
-            "skip",
-            {}});
+        return fail(
+            Error{ErrorCode::BadSetting,
+                  fmt::format("the file '{}' has no {} lines to skip{}", file.path(),
+                              settings.skipLines, head.whole ? "" : " in its first megabyte"),
+                  {},
+                  "skip",
+                  {}});
     head.dialect = settings.dialectFor(sample.substr(head.recordsBegin));
     head.dataBegin = head.recordsBegin;
     if (settings.header)

@@ -3,7 +3,8 @@
 
 #include "engine/base/result.h"
 #include "engine/nodes/csv/csvsettings.h"
-#include "engine/nodes/csv/sourcefile.h"
+#include "engine/nodes/files/compression.h"
+#include "engine/nodes/files/sourcefile.h"
 
 #include <cstdint>
 #include <string>
@@ -11,14 +12,18 @@
 
 namespace etl::nodes::csv {
 
-// What the first bytes of a file say about it.
+// What the first bytes of a file, decompressed where needed, say about it.
 struct FileHead
 {
     Dialect dialect;
-    std::string sample; // the file's first bytes, from offset 0
+    Compression compression = Compression::None;
+    std::string sample;     // the first bytes of the text, from offset 0
+    bool whole = false;     // the text has no more
+    std::uint64_t size = 0; // bytes of the text; estimated when they are compressed
+    bool sizeExact = true;
     std::size_t recordsBegin =
         0; // first record in `sample`: behind BOM and skipped lines, header included
-    std::uint64_t dataBegin = 0;    // first data record, as an offset in the file
+    std::uint64_t dataBegin = 0;    // first data record, as an offset in the text
     std::uint64_t dataLine = 1;     // its physical line
     std::vector<std::string> names; // of the header, as written; empty without one
 };

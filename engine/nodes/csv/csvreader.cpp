@@ -34,8 +34,9 @@ Status CsvReader::open(runtime::OperatorContext &context)
                     "the columns of the CSV file were not determined before the run");
     m_schema = output->second;
     m_format = valueFormat(m_settings);
-    ETL_TRY(m_file, SourceFile::open(m_settings.path));
-    ETL_TRY(const FileHead head, readHead(m_file, m_settings));
+    ETL_TRY(auto file, SourceFile::open(m_settings.path));
+    ETL_TRY(const FileHead head, readHead(file, m_settings));
+    ETL_TRY_VOID(m_input.open(std::move(file), head.compression, m_settings.repeat));
     m_tokenizer = std::make_unique<Tokenizer>(head.dialect, m_schema.columns.size());
     return makeBuilders(m_schema);
 }
@@ -66,39 +67,43 @@ Status CsvReader::makeBuilders(const model::Schema &schema)
 Status CsvReader::start(const model::Split &split, std::uint64_t position,
                         std::int64_t /*rowsBefore*/)
 {
-    m_stamp = split.aux;
-    if (m_stamp != 0)
-        ETL_TRY_VOID(m_file.checkUnchanged(m_stamp));
-    if (position < split.begin || position > split.end || split.end > m_file.sizeBytes())
-        return fail(ErrorCode::Internal,
-                    fmt::format("split {}-{} of '{}' cannot be read from {} on", split.begin,
-                                split.end, m_file.path(), position));
-    m_window.emplace(m_file, position, split.end, m_limits.blockBytes);
-    m_lines.emplace(m_file, split.begin, split.firstLine);
+    m_tally = LineTally(split.firstLine);
+    ETL_TRY_VOID(m_input.start(
+        split, position, m_limits.blockBytes, [this] { return m_context->stopRequested(); },
+        [this](std::string_view text) { m_tally.pass(text); }));
+    if (!m_input.isCompressed())
+        m_lines.emplace(m_input.file(), split.begin, split.firstLine);
     return {};
+}
+
+void CsvReader::advance(std::size_t size)
+{
+    if (m_input.isCompressed())
+        m_tally.pass({m_input.window().data(), size});
+    m_input.window().advance(size);
 }
 
 Result<runtime::SourceBatch> CsvReader::read(std::int64_t targetBytes)
 {
-    if (!m_window)
+    if (!m_input.isStarted())
         return fail(ErrorCode::Internal,
                     "a CSV reader was asked for rows before it was given a split");
     // Where most rows are rejected there would be no end to a read that waits for rows.
-    const std::uint64_t begin = m_window->position();
+    InputWindow &window = m_input.window();
+    const std::uint64_t begin = window.position();
     const std::uint64_t mostText =
         4 * static_cast<std::uint64_t>(std::max<std::int64_t>(targetBytes, 1));
-    while (m_window->remaining() > 0 && builtBytes() < targetBytes
-           && builtRows() < m_limits.batchRows && m_window->position() - begin < mostText) {
+    while (window.remaining() > 0 && builtBytes() < targetBytes && builtRows() < m_limits.batchRows
+           && window.position() - begin < mostText) {
         if (m_context->stopRequested())
             return fail(ErrorCode::Cancelled, "reading was stopped");
         const std::int64_t wanted = std::max<std::int64_t>(targetBytes - builtBytes(), 1);
         ETL_TRY_VOID(readChunk(static_cast<std::size_t>(
             std::min<std::int64_t>(wanted, static_cast<std::int64_t>(m_chunkBytes)))));
     }
-    if (m_stamp != 0)
-        ETL_TRY_VOID(m_file.checkUnchanged(m_stamp));
     runtime::SourceBatch result;
-    result.position = m_window->position();
+    ETL_TRY(result.position, m_input.position());
+    result.bytes = static_cast<std::int64_t>(window.position() - begin);
     if (builtRows() > 0) {
         ETL_TRY(result.batch, finishBatch());
     }
@@ -107,18 +112,18 @@ Result<runtime::SourceBatch> CsvReader::read(std::int64_t targetBytes)
 
 Status CsvReader::readChunk(std::size_t most)
 {
-    ETL_TRY(const std::size_t size, m_window->need(most));
+    ETL_TRY(const std::size_t size, m_input.window().need(most));
     const auto end =
-        size == m_window->remaining() ? Tokenizer::End::Final : Tokenizer::End::Unknown;
-    const Tokens &tokens = m_tokenizer->tokenize(m_window->data(), size, end);
+        size == m_input.window().remaining() ? Tokenizer::End::Final : Tokenizer::End::Unknown;
+    const Tokens &tokens = m_tokenizer->tokenize(m_input.window().data(), size, end);
     if (tokens.consumed == 0 && end == Tokenizer::End::Unknown)
         return readLongRow(most);
     ETL_TRY_VOID(convert(tokens));
     if (end == Tokenizer::End::Final && tokens.consumed < size) {
-        m_window->advance(tokens.consumed);
+        advance(tokens.consumed);
         return rejectUnclosedQuote(size - tokens.consumed);
     }
-    m_window->advance(tokens.consumed);
+    advance(tokens.consumed);
     return {};
 }
 
@@ -131,16 +136,16 @@ Status CsvReader::readLongRow(std::size_t most)
         if (m_context->stopRequested())
             return fail(ErrorCode::Cancelled, "reading was stopped");
         most = std::min(most * 2, m_limits.rowBytes + 1);
-        ETL_TRY(const std::size_t size, m_window->need(most));
+        ETL_TRY(const std::size_t size, m_input.window().need(most));
         const auto end =
-            size == m_window->remaining() ? Tokenizer::End::Final : Tokenizer::End::Unknown;
-        const Tokens &tokens =
-            m_tokenizer->tokenize(m_window->data(), size, end, Tokenizer::Extent::FirstRecord);
+            size == m_input.window().remaining() ? Tokenizer::End::Final : Tokenizer::End::Unknown;
+        const Tokens &tokens = m_tokenizer->tokenize(m_input.window().data(), size, end,
+                                                     Tokenizer::Extent::FirstRecord);
         if (tokens.consumed > m_limits.rowBytes)
             return skipGiantRow();
         if (const std::size_t consumed = tokens.consumed; consumed > 0) {
             ETL_TRY_VOID(convert(tokens));
-            m_window->advance(consumed);
+            advance(consumed);
             if (consumed > m_chunkBytes)
                 m_chunkBytes = std::max(m_chunkBytes, std::min(8 * consumed, kMostChunkBytes));
             return {};
@@ -198,8 +203,8 @@ Status CsvReader::rejectAll(const char *data, std::vector<BadRow> rows)
 
 Status CsvReader::reject(const char *data, const BadRow &row)
 {
-    const std::uint64_t offset = m_window->position() + row.begin;
-    ETL_TRY(const std::uint64_t line, m_lines->lineAt(offset));
+    const std::uint64_t offset = m_input.window().position() + row.begin;
+    ETL_TRY(const std::uint64_t line, lineAt(data, row.begin));
     runtime::Reject reject;
     reject.row = rowText({data + row.begin, row.end - row.begin}, m_settings.encoding);
     reject.error = row.error;
@@ -208,6 +213,14 @@ Status CsvReader::reject(const char *data, const BadRow &row)
     reject.offset = static_cast<std::int64_t>(offset);
     reject.line = static_cast<std::int64_t>(line);
     return m_context->reject(std::move(reject));
+}
+
+// `data` is the window's, and holds at least one byte from `begin` on.
+Result<std::uint64_t> CsvReader::lineAt(const char *data, std::size_t begin)
+{
+    if (m_input.isCompressed())
+        return m_tally.lineAt({data, begin + 1}, begin);
+    return m_lines->lineAt(m_input.window().position() + begin);
 }
 
 std::int64_t CsvReader::builtBytes() const

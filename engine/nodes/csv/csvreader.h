@@ -3,10 +3,9 @@
 
 #include "engine/nodes/csv/columnbuilder.h"
 #include "engine/nodes/csv/csvsettings.h"
-#include "engine/nodes/csv/inputwindow.h"
-#include "engine/nodes/csv/linecounter.h"
-#include "engine/nodes/csv/sourcefile.h"
 #include "engine/nodes/csv/tokenizer.h"
+#include "engine/nodes/files/linecounter.h"
+#include "engine/nodes/files/splitreader.h"
 #include "engine/runtime/operator.h"
 
 #include <cstddef>
@@ -53,6 +52,8 @@ private:
     };
 
     Status makeBuilders(const model::Schema &schema);
+    Result<std::uint64_t> lineAt(const char *data, std::size_t begin);
+    void advance(std::size_t size);
     Status readChunk(std::size_t most);
     Status readLongRow(std::size_t most);
     Status convert(Tokens tokens);
@@ -78,15 +79,14 @@ private:
     ValueFormat m_format;
     model::Schema m_schema;
     runtime::SchemaPtr m_batchSchema;
-    SourceFile m_file;
     std::unique_ptr<Tokenizer> m_tokenizer;
 
     std::size_t m_chunkBytes = 0; // grows when rows are long, so that a chunk holds several
 
-    // Of the current split.
-    std::uint64_t m_stamp = 0;
-    std::optional<InputWindow> m_window;
+    SplitReader m_input;
+    // Of the current split: m_lines of a plain file, m_tally of a compressed one.
     std::optional<LineCounter> m_lines;
+    LineTally m_tally{1}; // at the window's position
 
     std::vector<std::unique_ptr<ColumnBuilder>> m_builders; // by column; nullptr: not needed
 };

@@ -89,37 +89,38 @@ CsvReader::BadRow CsvReader::describe(const Tokens &tokens, std::uint32_t begin,
 // The last `size` bytes of the split begin a row that never ends.
 Status CsvReader::rejectUnclosedQuote(std::size_t size)
 {
-    ETL_TRY_VOID(reject(m_window->data(), {0,
-                                           static_cast<std::uint32_t>(size),
-                                           "a quote is opened in this row and never closed",
-                                           {}}));
-    m_window->advance(size);
+    ETL_TRY_VOID(reject(m_input.window().data(), {0,
+                                                  static_cast<std::uint32_t>(size),
+                                                  "a quote is opened in this row and never closed",
+                                                  {}}));
+    advance(size);
     return {};
 }
 
 // Passes over a row that is longer than the limit, in blocks.
 Status CsvReader::skipGiantRow()
 {
-    ETL_TRY(const std::size_t first, m_window->need(m_limits.blockBytes));
+    ETL_TRY(const std::size_t first, m_input.window().need(m_limits.blockBytes));
     const std::string error = fmt::format(
         "the row is longer than {} bytes; perhaps a quote is not closed", m_limits.rowBytes);
-    ETL_TRY_VOID(reject(m_window->data(), {0, static_cast<std::uint32_t>(first), error, {}}));
+    ETL_TRY_VOID(
+        reject(m_input.window().data(), {0, static_cast<std::uint32_t>(first), error, {}}));
     RecordWalker walker(m_tokenizer->dialect());
     bool ended = false;
-    while (!ended && m_window->remaining() > 0) {
+    while (!ended && m_input.window().remaining() > 0) {
         if (m_context->stopRequested())
             return fail(ErrorCode::Cancelled, "reading was stopped");
         // One byte more than is walked, to see what follows a CR.
-        ETL_TRY(const std::size_t size, m_window->need(m_limits.blockBytes + 1));
+        ETL_TRY(const std::size_t size, m_input.window().need(m_limits.blockBytes + 1));
         const std::size_t most = std::min(size, m_limits.blockBytes);
-        const char next = most < size ? m_window->data()[most] : '\0';
+        const char next = most < size ? m_input.window().data()[most] : '\0';
         const std::size_t walked = walker.walk(
-            m_window->data(), most, next, [](std::size_t) {},
+            m_input.window().data(), most, next, [](std::size_t) {},
             [&](std::size_t) {
                 ended = true;
                 return false;
             });
-        m_window->advance(walked);
+        advance(walked);
     }
     return {};
 }

@@ -4,10 +4,10 @@
 #include "engine/nodes/csv/columnbuilder.h"
 #include "engine/nodes/csv/columnsniffer.h"
 #include "engine/nodes/csv/fieldcursor.h"
-#include "engine/nodes/csv/linecounter.h"
 #include "engine/nodes/csv/rejecttext.h"
 #include "engine/nodes/csv/textcolumn.h"
 #include "engine/nodes/csv/tokenizer.h"
+#include "engine/nodes/files/linecounter.h"
 
 #include <algorithm>
 #include <cstring>
@@ -177,12 +177,13 @@ Result<SampleFindings> sampleRows(const SourceFile &file, const FileHead &head,
                                   const std::function<bool()> &cancelled)
 {
     const auto stopped = [&] { return cancelled && cancelled(); };
-    const bool whole = head.sample.size() == file.sizeBytes();
     Sampler sampler(head, settings, columns);
     if (stopped())
         return fail(ErrorCode::Cancelled, "looking at the CSV file was stopped");
-    sampler.sampleHead(whole);
-    if (file.sizeBytes() > head.sample.size() + 4 * kPieceBytes) {
+    sampler.sampleHead(head.whole);
+    // Nobody can look into the middle of a compressed file.
+    const bool seekable = head.compression == Compression::None;
+    if (seekable && file.sizeBytes() > head.sample.size() + 4 * kPieceBytes) {
         for (const std::uint64_t offset : {file.sizeBytes() / 2, file.sizeBytes() - kPieceBytes}) {
             if (stopped())
                 return fail(ErrorCode::Cancelled, "looking at the CSV file was stopped");

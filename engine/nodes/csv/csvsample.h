@@ -4,7 +4,7 @@
 #include "engine/model/schema.h"
 #include "engine/nodes/csv/csvcolumns.h"
 #include "engine/nodes/csv/csvhead.h"
-#include "engine/nodes/csv/sourcefile.h"
+#include "engine/nodes/files/sourcefile.h"
 
 #include <cstdint>
 #include <functional>

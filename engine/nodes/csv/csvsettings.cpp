@@ -175,6 +175,7 @@ Result<ReadSettings> readSettings(const Json &settings)
     ETL_TRY_VOID(readDialect(settings, result));
     ETL_TRY(result.header, boolean(settings, "header", true));
     ETL_TRY(result.skipLines, count(settings, "skip", 0));
+    ETL_TRY(result.compression, text(settings, "compression", "auto"));
     ETL_TRY_VOID(readValueFormats(settings, result));
     ETL_TRY(const std::uint64_t repeat, count(settings, "repeat", 1));
     if (repeat < 1 || repeat > 1'000'000)

@@ -27,6 +27,7 @@ struct ReadSettings
     std::vector<std::string> nullTexts{""};
     Encoding encoding = Encoding::Utf8;
     std::uint64_t skipLines = 0;
+    std::string compression = "auto";
     std::string dateFormat; // empty: ISO
     char decimal = '.';
     std::uint32_t repeat = 1;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/nodes/csv/splitter.h"
 
-#include "engine/nodes/csv/inputwindow.h"
-#include "engine/nodes/csv/linecounter.h"
 #include "engine/nodes/csv/recordwalker.h"
 #include "engine/nodes/csv/scankernel.h"
+#include "engine/nodes/files/inputwindow.h"
+#include "engine/nodes/files/linecounter.h"
 
 #include <algorithm>
 #include <atomic>

@@ -4,7 +4,7 @@
 #include "engine/base/result.h"
 #include "engine/model/plan.h"
 #include "engine/nodes/csv/csvhead.h"
-#include "engine/nodes/csv/sourcefile.h"
+#include "engine/nodes/files/sourcefile.h"
 
 #include <cstddef>
 #include <cstdint>

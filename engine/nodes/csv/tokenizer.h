@@ -3,6 +3,7 @@
 
 #include "engine/nodes/csv/dialect.h"
 #include "engine/nodes/csv/scankernel.h"
+#include "engine/nodes/files/inputwindow.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -47,9 +48,9 @@ struct Tokens
 class Tokenizer
 {
 public:
-    static constexpr std::size_t kFrontSlack = 8; // readable bytes before a chunk
-    static constexpr std::size_t kBackSlack =
-        64; // readable bytes behind it, the first one writable
+    // Readable bytes before a chunk and behind it, the first one of these writable.
+    static constexpr std::size_t kFrontSlack = InputWindow::kFrontSlack;
+    static constexpr std::size_t kBackSlack = InputWindow::kBackSlack;
 
     Tokenizer(const Dialect &dialect, std::size_t columns);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/nodes/parquet/parquetencoder.h"
 
+#include "engine/nodes/parquet/footerseal.h"
 #include "engine/nodes/parquet/parquetguard.h"
 #include "engine/nodes/parquet/repetition.h"
 #include "engine/runtime/arrowtypes.h"
@@ -97,8 +98,9 @@ void ParquetEncoder::chooseProperties(const std::vector<runtime::BatchPtr> &batc
 {
     parquet::WriterProperties::Builder builder;
     builder.compression(codecOf(m_settings.compression));
-    builder.created_by("DataETL");
+    builder.created_by(std::string(unsealedWriter()));
     builder.enable_store_decimal_as_integer();
+    builder.enable_page_checksum();
     // Row groups are cut by us, evenly.
     builder.max_row_group_length(std::numeric_limits<std::int64_t>::max());
     for (const auto &column : columnsWithoutRepetition(batches))

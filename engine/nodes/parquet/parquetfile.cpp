@@ -2,9 +2,11 @@
 #include "engine/nodes/parquet/parquetfile.h"
 
 #include "engine/nodes/files/fileerror.h"
+#include "engine/nodes/parquet/footerseal.h"
 #include "engine/nodes/parquet/parquetguard.h"
 #include "engine/runtime/arrowtypes.h"
 
+#include <arrow/buffer.h>
 #include <arrow/io/file.h>
 #include <arrow/record_batch.h>
 #include <arrow/type.h>
@@ -16,6 +18,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <set>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -53,6 +56,8 @@ parquet::ReaderProperties readerProperties()
     auto properties = parquet::default_reader_properties();
     properties.enable_buffered_stream();
     properties.set_buffer_size(kBufferBytes);
+    // Where a page has a checksum, damage must not become values.
+    properties.set_page_checksum_verification(true);
     return properties;
 }
 
@@ -102,11 +107,30 @@ Status ParquetFile::openReader()
 {
     ETL_TRY_ARROW(auto input, arrow::io::ReadableFile::Open(m_path), kDoing);
     parquet::arrow::FileReaderBuilder builder;
+    ETL_TRY_VOID(checkFooter(input));
     ETL_TRY_ARROW_VOID(builder.Open(std::move(input), readerProperties()), kDoing);
     builder.properties(arrowProperties());
     ETL_TRY_ARROW(m_reader, builder.Build(), kDoing);
     ETL_TRY_ARROW_VOID(m_reader->GetSchema(&m_schema), kDoing);
     return indexGroups();
+}
+
+// Of a file of ours, before anything in it is believed.
+Status ParquetFile::checkFooter(const std::shared_ptr<arrow::io::RandomAccessFile> &input) const
+{
+    constexpr std::int64_t kTail = 8; // length of the footer, magic
+    ETL_TRY_ARROW(const std::int64_t size, input->GetSize(), kDoing);
+    if (size < kTail)
+        return {}; // the library says it better
+    ETL_TRY_ARROW(const auto tail, input->ReadAt(size - kTail, kTail), kDoing);
+    std::uint32_t length = 0;
+    std::memcpy(&length, tail->data(), sizeof(length));
+    if (tail->size() != kTail || length > size - kTail)
+        return {};
+    ETL_TRY_ARROW(const auto footer, input->ReadAt(size - kTail - length, length), kDoing);
+    if (checkSeal(std::string_view(*footer)) == Seal::Wrong)
+        return fail(ErrorCode::BadData, "the footer is damaged: its checksum is wrong");
+    return {};
 }
 
 Status ParquetFile::indexGroups()

@@ -10,6 +10,9 @@
 #include <string>
 #include <vector>
 
+namespace arrow::io {
+class RandomAccessFile;
+}
 namespace parquet::arrow {
 class FileReader;
 }
@@ -53,6 +56,7 @@ public:
 
 private:
     Status openReader();
+    Status checkFooter(const std::shared_ptr<arrow::io::RandomAccessFile> &input) const;
     Status indexGroups();
     Result<std::vector<int>> leavesOf(const model::Schema &schema) const;
     std::int64_t batchRows(int group, const std::vector<int> &leaves, std::int64_t bytes) const;

@@ -4,6 +4,7 @@
 #include "engine/nodes/files/fileerror.h"
 #include "engine/nodes/files/outputfile.h"
 #include "engine/nodes/parquet/footermerger.h"
+#include "engine/nodes/parquet/footerseal.h"
 #include "engine/nodes/parquet/parquetencoder.h"
 #include "engine/runtime/arrowtypes.h"
 
@@ -39,7 +40,8 @@ public:
 
     Status finish()
     {
-        const auto footer = m_merger.finish();
+        auto footer = m_merger.finish();
+        sealFooter(footer);
         const auto size = static_cast<std::uint32_t>(footer.size());
         if (footer.size() != size)
             return fail(ErrorCode::Unsupported, "the footer of the Parquet file exceeds 4 GB",
@@ -111,7 +113,14 @@ Status writeEmpty(const model::CheckedNode &node, OutputFile output)
     ETL_TRY(const auto schema, runtime::toArrow(node.inputs.at("in")));
     ParquetEncoder encoder(schema, ParquetSettings::from(node.settings));
     ETL_TRY(const auto bytes, encoder.encode({}));
-    ETL_TRY_VOID(output.write(std::string_view(*bytes)));
+    // A file without rows is hardly more than its footer: what else there is are four bytes that
+    // readers compare.
+    std::string file(std::string_view(*bytes).substr(0, static_cast<std::size_t>(bytes->size())));
+    const std::size_t footerBegin = kMagic.size();
+    std::string footer = file.substr(footerBegin, file.size() - footerBegin - kTailBytes);
+    sealFooter(footer);
+    file.replace(footerBegin, footer.size(), footer);
+    ETL_TRY_VOID(output.write(file));
     return output.finish();
 }
 

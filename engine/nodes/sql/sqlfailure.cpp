@@ -141,7 +141,8 @@ Error toError(const SqlFailure &failure, std::string_view doing)
     error.message = fmt::format("{}: {}", doing, shortMessage(failure));
     if (error.code == ErrorCode::NoSpace)
         error.remedy =
-            "Give the node more memory, or free space in the folder for temporary files.";
+            "Give the run more memory (DATAETL_MEMORY_MB), or free space where it spills "
+            "(DATAETL_SPILL_DIR names another folder).";
     return error;
 }
 

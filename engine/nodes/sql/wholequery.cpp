@@ -6,6 +6,8 @@
 #include "engine/nodes/sql/statementrun.h"
 #include "engine/runtime/arrowtypes.h"
 
+#include <fmt/format.h>
+
 namespace etl::nodes {
 
 namespace {
@@ -19,9 +21,14 @@ Status cancelled()
 }
 
 // Rows are not at fault here one by one: the whole result depends on each.
-Error described(const SqlFailure &failure, const WholeQuery &query)
+Error described(const SqlFailure &failure, const WholeQuery &query,
+                runtime::OperatorContext &context)
 {
     auto error = toError(failure, "computing the result");
+    if (error.code == ErrorCode::NoSpace) {
+        if (const auto folder = context.spillFolder())
+            error.message += fmt::format(" (spill folder '{}')", *folder);
+    }
     if (query.locate)
         query.locate(failure, error);
     return error;
@@ -77,7 +84,7 @@ Status runWholeQuery(runtime::OperatorContext &context, WholeQuery query, const 
     if (context.stopRequested())
         return cancelled(); // an interrupted statement has failed
     if (!*end)
-        return std::unexpected(described(end->error(), query));
+        return std::unexpected(described(end->error(), query, context));
     return gatherer.rows() > 0 ? flush() : Status();
 }
 

@@ -23,7 +23,7 @@ namespace {
 
 constexpr int kPacedRows = 6000;
 
-// Some seconds of work, in three workers as startsRunning() wants it.
+// Some seconds of work.
 QByteArray pacedPipeline()
 {
     return R"({"dataetl": 1, "nodes": {
@@ -56,6 +56,14 @@ private:
     {
         m_window->key(Qt::Key_F8);
         return await([this] { return isWatched(); });
+    }
+    // Rows have come to a part file.
+    bool startsWriting()
+    {
+        m_window->key(Qt::Key_F8);
+        return await([this] {
+            return m_window->isPhase(RunPhase::Active) && !m_engine->entries("made").isEmpty();
+        });
     }
     bool isWatched() const
     {
@@ -185,7 +193,7 @@ private slots:
     void aStoppedRunGoesOnFromTheBanner()
     {
         QVERIFY(open(pacedPipeline()));
-        QVERIFY(startsRunning());
+        QVERIFY(startsWriting());
         m_window->key(Qt::Key_F9);
         QVERIFY(await([this] { return m_window->isPhase(RunPhase::Over); }));
         const auto run = m_window->session.run().id;
@@ -204,7 +212,7 @@ private slots:
     void theRunOfADeadEngineGoesOnFromTheBanner()
     {
         QVERIFY(open(pacedPipeline()));
-        QVERIFY(startsRunning());
+        QVERIFY(startsWriting());
         QVERIFY(loses());
         QVERIFY(m_window->clickButton(&banner(), QStringLiteral("Start the engine")));
         QVERIFY(await([this] { return m_window->button(&banner(), QStringLiteral("Resume")); }));

@@ -61,7 +61,8 @@ void TestDescriptors::catalogListsItsTypes()
         ids += type.id + " ";
     QCOMPARE(
         ids.c_str(),
-        "extract.csv extract.parquet extract.generate transform.filter transform.derive "
+        "extract.csv extract.jsonl extract.parquet extract.generate transform.filter "
+        "transform.derive "
         "transform.select transform.aggregate transform.sort transform.distinct transform.join "
         "transform.sql flow.union flow.debug load.csv load.parquet load.discard ");
 }

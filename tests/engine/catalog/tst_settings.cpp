@@ -180,15 +180,14 @@ void TestSettings::wrongValuesAreReported_data()
     row("transform.sort", R"({"by":[]})",
         "setting 'by': Sort by is missing (fill it in, for example price DESC)");
     row("transform.sort", R"({"by":{"a":"DESC"}})",
-        "setting 'by': must be a list such as [\"price DESC\", \"id\"], but is a map");
+        "setting 'by': must be a list such as [\"price DESC\", \"id\"], but is an object");
     row("transform.sort", R"({"by":["a"," "]})", "setting 'by': holds an empty name (remove it)");
     row("transform.sort", R"({"by":["a"],"limit":-1})",
         "setting 'limit': must be at least 0 rows, but is a whole number (-1)");
     row("transform.distinct", R"({"columns":["a","a"]})",
         "setting 'columns': names the column 'a' twice (remove one of the two)");
     row("transform.sql", "{}",
-        "setting 'query': Query is missing (fill it in, for example SELECT carrier, count(*) AS "
-        "flights FROM input GROUP BY carrier)");
+        "setting 'query': Query is missing (fill it in, for example SELECT max(delay) FROM input)");
     row("transform.sql", R"({"query":["SELECT 1"]})",
         "setting 'query': must be a SQL query, but is a list");
 }

@@ -167,9 +167,10 @@ void TestWires::aJoinNeedsBothItsInputs()
              "lead into it (put a Union before it, or remove all but one)\n");
     QCOMPARE(issuesWith(R"("a -> j:left","b -> j")").c_str(),
              "error node 'j', setting 'wires': 'Join' has no input 'in' (wire 'b -> j') (its "
-             "inputs are left and right)\n"
-             "error node 'j', setting 'wires': the input 'right' is not wired (draw a wire to it, "
-             "or remove the node)\n");
+             "inputs are left and right)\n");
+    QVERIFY(issuesWith(R"("a -> j:left")")
+                .find("error node 'j', setting 'wires': the input 'right' is not wired")
+            != std::string::npos);
 }
 
 void TestWires::cyclesNameTheirNodes()

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/ipc/runlock.h"
+#include "engine/ipc/segment.h"
 #include "engine/model/outputfiles.h"
 #include "engine/protocol/rendezvous.h"
+#include "engine/supervisor/outputnames.h"
 #include "engine/supervisor/runfiles.h"
 #include "engine/supervisor/savedruns.h"
 #include "engine/supervisor/segmentlayout.h"
@@ -92,9 +94,45 @@ private slots:
         const auto loader = loaderFiles(planWith(path("a.csv")), m_run)[0];
         write(path("a.csv"), "old");
         write(loader.temporary, "new");
-        QVERIFY(commitOutput(loader).has_value());
+        OutputNames names;
+        QVERIFY(names.take(loader).has_value());
+        QVERIFY(names.keep().has_value());
         QCOMPARE(read(path("a.csv")), QByteArray("new"));
-        QVERIFY(!QFile::exists(QString::fromStdString(loader.temporary)));
+        QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files | QDir::Hidden),
+                 QStringList{QStringLiteral("a.csv")});
+    }
+
+    void namesArePutBackAsTheyWere()
+    {
+        const auto replaced = loaderFiles(planWith(path("a.csv")), m_run)[0];
+        const auto made = loaderFiles(planWith(path("b.csv")), m_run)[0];
+        const auto missing = loaderFiles(planWith(path("c.csv")), m_run)[0];
+        write(path("a.csv"), "old a");
+        write(path("c.csv"), "old c");
+        write(replaced.temporary, "new a");
+        write(made.temporary, "new b");
+        OutputNames names;
+        QVERIFY(names.take(replaced).has_value());
+        QVERIFY(names.take(made).has_value());
+        QVERIFY(!names.take(missing)); // has nothing to take the name
+        QCOMPARE(read(path("a.csv")), QByteArray("new a"));
+        QCOMPARE(names.putBack(), std::vector<std::string>());
+        QCOMPARE(read(path("a.csv")), QByteArray("old a"));
+        QCOMPARE(read(path("c.csv")), QByteArray("old c"));
+        QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files | QDir::Hidden, QDir::Name),
+                 QStringList({QStringLiteral("a.csv"), QStringLiteral("c.csv")}));
+    }
+
+    void tellsWhichNameCannotBePutBack()
+    {
+        const auto loader = loaderFiles(planWith(path("a.csv")), m_run)[0];
+        write(path("a.csv"), "old");
+        write(loader.temporary, "new");
+        OutputNames names;
+        QVERIFY(names.take(loader).has_value());
+        QVERIFY(QFile::remove(QString::fromStdString(loader.previous)));
+        QCOMPARE(names.putBack(), std::vector<std::string>{path("a.csv")});
+        QCOMPARE(read(path("a.csv")), QByteArray("new"));
     }
 
     void commitOntoAFolderIsAnErrorThatNamesIt()
@@ -102,7 +140,7 @@ private slots:
         QVERIFY(QDir().mkpath(QString::fromStdString(path("a.csv"))));
         const auto loader = loaderFiles(planWith(path("a.csv")), m_run)[0];
         write(loader.temporary, "new");
-        const auto committed = commitOutput(loader);
+        const auto committed = OutputNames().take(loader);
         QVERIFY(!committed);
         QCOMPARE(committed.error().code, ErrorCode::NotAllowed);
         QVERIFY(committed.error().message.find(path("a.csv")) != std::string::npos);
@@ -138,6 +176,25 @@ private slots:
         QVERIFY(!QFile::exists(QString::fromStdString(spill)));
         QVERIFY(!QFile::exists(QString::fromStdString(ipc::RunLock::pathOf(m_runtime, m_run))));
         QVERIFY(RunJournal::cleanUpDeadRuns(m_runtime, SavedRuns(path("saved"))).empty());
+    }
+
+    void aCommittedRunIsOnlyCleanedUp()
+    {
+        const auto loaders = loaderFiles(planWith(path("a.csv")), m_run);
+        {
+            const auto lock = ipc::RunLock::createExclusiveThenShare(m_runtime, m_run).value();
+        }
+        ipc::SegmentSpec spec = segmentSpec(planWith(path("a.csv")), m_runtime, 8 << 20);
+        const auto segment = ipc::Segment::create(spec, m_run).value();
+        const auto record = recordWith(path("spill"));
+        QVERIFY(RunJournal::write(m_runtime, record, loaders).has_value());
+        QVERIFY(RunJournal::write(m_runtime, record, loaders, RunJournal::After::CleanUp).has_value());
+        write(loaders[0].parts[0], "x");
+        const SavedRuns saved(path("saved"));
+        QCOMPARE(RunJournal::cleanUpDeadRuns(m_runtime, saved), std::vector<RunId>{m_run});
+        QVERIFY(saved.list().empty());
+        QVERIFY(!QFile::exists(QString::fromStdString(loaders[0].parts[0])));
+        (void)segment.unlink();
     }
 
     void aLivingRunIsLeftAlone()

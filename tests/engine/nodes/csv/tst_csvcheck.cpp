@@ -191,8 +191,10 @@ void TestCsvCheck::saysWhatIsWrongWithTheFile_data()
                    "a\0,\0",
                    6),
         "{}", "error bad-data: setting 'path': the file 'FILE' is UTF-16 text (save it as UTF-8)");
-    row("gzip", QByteArray("\x1F\x8B\x08"), "{}",
-        "error bad-data: setting 'path': the file 'FILE' is compressed by gzip (unpack it first)");
+    row("gzip that is cut off", QByteArray("\x1F\x8B\x08"), "{}",
+        "error bad-data: setting 'path': the gzip data of 'FILE' are damaged near byte 3 of 3, "
+        "behind 0 bytes of text: the file ends in the middle of it (get or make the file anew; "
+        "rows before the damage are not taken alone)");
     row("Parquet", QByteArray("PAR1\x15\x04"), "{}",
         "error bad-data: setting 'path': the file 'FILE' is a Parquet file (read it with "
         "extract.parquet)");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Holds docs/csv.md against the tests that it names.
+// Holds docs/csv.md and docs/jsonl.md against the tests that they name.
 #include "tests/engine/nodes/csv/csvtesting.h"
 #include "tests/helpers/suite.h"
 
@@ -24,16 +24,16 @@ QString fileText(const QString &path)
     return QString::fromStdString(readFile(path.toStdString()));
 }
 
-// The tests' functions and files.
-std::set<QString> knownTests()
+// The functions and files of the tests in a folder.
+std::set<QString> knownTests(const QString &name)
 {
     std::set<QString> known;
-    const QDir folder(sourceFolder() + QStringLiteral("/tests/engine/nodes/csv"));
-    for (const QString &name : folder.entryList({QStringLiteral("tst_*.cpp")})) {
-        known.insert(name.chopped(4));
+    const QDir folder(sourceFolder() + QStringLiteral("/tests/engine/nodes/") + name);
+    for (const QString &file : folder.entryList({QStringLiteral("tst_*.cpp")})) {
+        known.insert(file.chopped(4));
         static const QRegularExpression function(QStringLiteral("^void \\w+::(\\w+)\\(\\)$"),
                                                  QRegularExpression::MultilineOption);
-        auto matches = function.globalMatch(fileText(folder.filePath(name)));
+        auto matches = function.globalMatch(fileText(folder.filePath(file)));
         while (matches.hasNext())
             known.insert(matches.next().captured(1));
     }
@@ -47,16 +47,32 @@ class TestCsvPage : public test::Suite
     Q_OBJECT
 
 private slots:
+    void everyRowNamesATestThatExists_data();
     void everyRowNamesATestThatExists();
 };
 
+void TestCsvPage::everyRowNamesATestThatExists_data()
+{
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<QStringList>("folders");
+    QTest::addColumn<int>("leastRows");
+    QTest::newRow("CSV") << QStringLiteral("csv.md") << QStringList{QStringLiteral("csv")} << 40;
+    QTest::newRow("JSON lines") << QStringLiteral("jsonl.md")
+                                << QStringList{QStringLiteral("jsonl"), QStringLiteral(".")} << 20;
+}
+
 void TestCsvPage::everyRowNamesATestThatExists()
 {
-    const std::set<QString> known = knownTests();
+    QFETCH(QString, page);
+    QFETCH(QStringList, folders);
+    QFETCH(int, leastRows);
+    std::set<QString> known;
+    for (const QString &folder : folders)
+        known.merge(knownTests(folder));
     QVERIFY(known.size() > 20);
-    const QString page = fileText(sourceFolder() + QStringLiteral("/docs/csv.md"));
+    const QString text = fileText(sourceFolder() + QStringLiteral("/docs/") + page);
     int rows = 0;
-    for (const QString &line : page.split(QLatin1Char('\n'))) {
+    for (const QString &line : text.split(QLatin1Char('\n'))) {
         if (!line.startsWith(QLatin1Char('|')) || line.startsWith(QStringLiteral("|---"))
             || line.endsWith(QStringLiteral("| test |")))
             continue;
@@ -74,7 +90,7 @@ void TestCsvPage::everyRowNamesATestThatExists()
         }
         ++rows;
     }
-    QVERIFY2(rows > 40, qPrintable(QString::number(rows)));
+    QVERIFY2(rows > leastRows, qPrintable(QString::number(rows)));
 }
 
 QTEST_GUILESS_MAIN(TestCsvPage)

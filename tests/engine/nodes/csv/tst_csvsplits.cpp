@@ -63,7 +63,7 @@ std::vector<Sample> samples()
 
 std::vector<model::Split> cut(const std::string &path, const nodes::csv::SplitOptions &options)
 {
-    const auto file = nodes::csv::SourceFile::open(path);
+    const auto file = nodes::SourceFile::open(path);
     const auto settings = nodes::csv::readSettings({{"path", path}});
     if (!file || !settings)
         return {};
@@ -230,7 +230,7 @@ void TestCsvSplits::cancelEndsThePass()
     for (const bool comments : {false, true}) {
         const auto settings =
             nodes::csv::readSettings({{"path", path}, {"comment", comments ? "#" : ""}});
-        const auto file = nodes::csv::SourceFile::open(path);
+        const auto file = nodes::SourceFile::open(path);
         QVERIFY(settings && file);
         const auto head = readHead(*file, *settings);
         QVERIFY(head);

@@ -2,25 +2,32 @@
 #pragma once
 
 #include "engine/base/result.h"
-#include "engine/nodes/csv/sourcefile.h"
+#include "engine/nodes/files/decompressor.h"
+#include "engine/nodes/files/sourcefile.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 
-namespace etl::nodes::csv {
+namespace etl::nodes {
 
-// A sliding view of a file's bytes [begin, end), read block by block, with the slack that the
-// tokenizer needs. Own thread only.
+// A sliding view of a file's bytes [begin, end), or of a compressed file's text, read block by
+// block, with the slack that parsers need. Own thread only.
 class InputWindow
 {
 public:
+    static constexpr std::size_t kFrontSlack = 8; // readable bytes before the view
+    static constexpr std::size_t kBackSlack = 64; // readable bytes behind it
+
     // `file` must outlive the window. `blockBytes`: how much is read at a time.
     InputWindow(const SourceFile &file, std::uint64_t begin, std::uint64_t end,
                 std::size_t blockBytes);
+    // The text from the stream's position to its end. `stream` must outlive the window.
+    InputWindow(Decompressor &stream, std::size_t blockBytes);
 
     std::uint64_t position() const { return m_position; }
+    // Of a compressed text more than there is, until a call of need() has come to its end.
     std::uint64_t remaining() const { return m_end - m_position; }
 
     // Makes min(size, remaining()) bytes at position() available; the number of them.
@@ -39,9 +46,12 @@ private:
     Status load(std::size_t size);
     Status resize(std::size_t capacity);
 
+    Status fill(std::size_t wanted);
+
     const SourceFile &m_file;
+    Decompressor *const m_stream = nullptr;
     std::uint64_t m_position;
-    const std::uint64_t m_end;
+    std::uint64_t m_end;
     const std::size_t m_blockBytes;
     std::unique_ptr<char, FreeMemory> m_memory;
     std::size_t m_capacity = 0; // without slack
@@ -49,4 +59,4 @@ private:
     std::size_t m_loaded = 0;   // bytes available at m_at
 };
 
-} // namespace etl::nodes::csv
+} // namespace etl::nodes

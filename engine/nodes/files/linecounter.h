@@ -2,12 +2,13 @@
 #pragma once
 
 #include "engine/base/result.h"
-#include "engine/nodes/csv/sourcefile.h"
+#include "engine/nodes/files/sourcefile.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
-namespace etl::nodes::csv {
+namespace etl::nodes {
 
 // Physical line ends (LF, CR LF, lone CR) in `data`; `next` is the byte behind it, for a CR at the
 // end.
@@ -33,4 +34,21 @@ private:
     std::uint64_t m_line; // of m_offset
 };
 
-} // namespace etl::nodes::csv
+// The physical line of a text that goes by once, piece by piece. Own thread only.
+class LineTally
+{
+public:
+    explicit LineTally(std::uint64_t firstLine) : m_line(firstLine) {}
+
+    // Goes on behind `text`.
+    void pass(std::string_view text);
+    // The line that begins, or goes on, `next` bytes into `text`, which begins where the tally is
+    // and holds one byte more if there is one.
+    std::uint64_t lineAt(std::string_view text, std::size_t next) const;
+
+private:
+    std::uint64_t m_line;
+    bool m_afterReturn = false; // the last byte was a CR: an LF behind it is no further line end
+};
+
+} // namespace etl::nodes

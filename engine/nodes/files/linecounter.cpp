@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/nodes/csv/linecounter.h"
+#include "engine/nodes/files/linecounter.h"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <vector>
 
-namespace etl::nodes::csv {
+namespace etl::nodes {
 
 std::uint64_t countLineEnds(const char *data, std::size_t size, char next)
 {
@@ -42,4 +42,23 @@ Result<std::uint64_t> LineCounter::lineAt(std::uint64_t offset)
     return m_line;
 }
 
-} // namespace etl::nodes::csv
+void LineTally::pass(std::string_view text)
+{
+    if (text.empty())
+        return;
+    if (m_afterReturn && text.front() != '\n')
+        ++m_line;
+    // A CR at the end is counted when it is known what follows.
+    m_line += countLineEnds(text.data(), text.size(), '\n');
+    m_afterReturn = text.back() == '\r';
+}
+
+std::uint64_t LineTally::lineAt(std::string_view text, std::size_t next) const
+{
+    LineTally tally = *this;
+    tally.pass(text.substr(0, next));
+    const bool pair = next < text.size() && text[next] == '\n';
+    return tally.m_line + (tally.m_afterReturn && !pair ? 1 : 0);
+}
+
+} // namespace etl::nodes

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string>
 
-namespace etl::nodes::csv {
+namespace etl::nodes {
 
 // An input file opened for reading at any offset. Reads may come from several threads at once.
 // pread, not a mapping: a file cut short by somebody else must end in an error, not in SIGBUS.
@@ -36,4 +36,4 @@ private:
     std::uint64_t m_stamp = 0;
 };
 
-} // namespace etl::nodes::csv
+} // namespace etl::nodes

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/nodes/csv/sourcefile.h"
+#include "engine/nodes/files/sourcefile.h"
 
 #include "engine/nodes/files/fileerror.h"
 
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace etl::nodes::csv {
+namespace etl::nodes {
 
 namespace {
 
@@ -102,4 +102,4 @@ Status SourceFile::checkUnchanged(std::uint64_t stamp) const
         "run again when nobody writes to it");
 }
 
-} // namespace etl::nodes::csv
+} // namespace etl::nodes
