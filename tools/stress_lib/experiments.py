@@ -63,6 +63,7 @@ def make_sources(bench, rows, made):
     """The input of all pipelines, and those that this engine can run."""
     place = bench.place
     pipelines.write_source(place.work / "source.csv", rows)
+    pipelines.write_lines(place.work, rows // pipelines.LINES_SHARE)
     ran = place.command("run", place.write("source.etl", pipelines.make_parquet_source().document()), "--progress", "none")
     if ran.returncode != 0:
         raise Trouble(f"the Parquet source cannot be made: {ran.stdout}{ran.stderr}")

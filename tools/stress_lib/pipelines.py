@@ -2,11 +2,13 @@
 """The pipelines that are disturbed, and their input. Together they hold every node type that the engine lists."""
 
 import dataclasses
+import gzip
 
 # One row in so many is not what its column says, and leaves by `rejects`.
 BAD_EVERY = 5003
 COLUMNS = {"id": "BIGINT", "customer": "BIGINT", "amount": "BIGINT", "day": "DATE", "note": "VARCHAR"}
 NOTES = [f"note {number} " + "of some length " * 32 for number in range(97)]
+LINES_SHARE = 4  # of the rows of source.csv that the other formats of lines have
 # Small batches, so that there are many steps to be killed in: the queues share the segment.
 CAPACITY = 1024
 
@@ -37,6 +39,16 @@ def write_source(path, rows):
         for number in range(rows):
             amount = "?" if number % BAD_EVERY == BAD_EVERY - 1 else number * 7919 % 100003
             file.write(f"{number},{number % 1009},{amount},2024-{number % 12 + 1:02d}-{number % 28 + 1:02d},{NOTES[number % len(NOTES)]}\n")
+
+
+def write_lines(folder, rows):
+    """JSON lines and compressed CSV: rows.jsonl and rows.csv.gz. A row in so many has a text for a number."""
+    with open(folder / "rows.jsonl", "w") as lines, gzip.open(folder / "rows.csv.gz", "wt", compresslevel=1) as compressed:
+        compressed.write("id,amount,note\n")
+        for number in range(rows):
+            amount = '"?"' if number % BAD_EVERY == BAD_EVERY - 1 else number * 7919 % 100003
+            lines.write(f'{{"id": {number}, "amount": {amount}, "note": "{NOTES[number % len(NOTES)]}"}}\n')
+            compressed.write(f"{number},{amount},{NOTES[number % len(NOTES)]}\n")
 
 
 def node(type_, workers=None, isolated=False, on_error=None, **settings):
@@ -119,6 +131,21 @@ def basic_pipelines(rows, made):
     ]
 
 
+def line_pipelines(rows):
+    """`rows`: as write_lines() has them; for engines that read JSON lines."""
+    columns = {"id": "BIGINT", "amount": "BIGINT", "note": "VARCHAR"}
+
+    def around(name, type_, **settings):
+        return Pipeline(name, {
+            "rows": node(type_, 2, True, **settings, columns=columns), "kept": node("transform.select", 1, True, columns=["id", "amount"]),
+            "out": node("load.csv", 1, True, path=f"{name}.csv"), "bad": node("load.csv", 1, True, path=f"{name}-bad.csv"),
+        }, ["rows -> kept", "kept -> out", "rows:rejects -> bad"], (f"{name}.csv", f"{name}-bad.csv"),
+            {f"{name}.csv": rows - rows // BAD_EVERY, f"{name}-bad.csv": rows // BAD_EVERY})
+
+    return [around("json lines", "extract.jsonl", path="rows.jsonl"),
+            around("gzip", "extract.csv", path="rows.csv.gz", delimiter=",", header=True)]
+
+
 def whole_input_pipelines(made):
     """Those of node types that see their whole input, one pipeline each; for engines that have them."""
     def around(name, type_, **settings):
@@ -143,5 +170,8 @@ def whole_input_pipelines(made):
 
 def pipelines_for(types, rows, made):
     """(those whose node types the engine has, node types that no pipeline holds)"""
-    chosen = [entry for entry in basic_pipelines(rows, made) + whole_input_pipelines(made) if entry.types() <= types]
+    candidates = basic_pipelines(rows, made) + whole_input_pipelines(made)
+    if "extract.jsonl" in types:
+        candidates += line_pipelines(rows // LINES_SHARE)
+    chosen = [entry for entry in candidates if entry.types() <= types]
     return chosen, sorted(types - set().union(*(entry.types() for entry in chosen)))

@@ -6,7 +6,7 @@ import dataclasses
 import segment
 
 NAMES = {
-    "extract.csv": "read csv", "extract.parquet": "read parquet", "extract.generate": "generate",
+    "extract.csv": "read csv", "extract.parquet": "read parquet", "extract.generate": "generate", "extract.jsonl": "read json lines",
     "load.csv": "write csv", "load.parquet": "write parquet", "load.discard": "discard", "flow.debug": "reject",
 }
 NOT_PLACED = "reserved, nobody is killed there yet"
