@@ -15,8 +15,7 @@ ROWS_OF_A_SECOND = 700_000  # of a core, about
 def costly(seconds):
     node = pipelines.node
     return pipelines.Pipeline("costly", {
-        "rows": node("extract.generate", 2, rows=int(seconds * MOST_KILLS = 5  # of a run with more than one a second
-ROWS_OF_A_SECOND), columns={"id": "i", "amount": "(i * 7919) % 100003"}),
+        "rows": node("extract.generate", 2, rows=int(seconds * ROWS_OF_A_SECOND), columns={"id": "i", "amount": "(i * 7919) % 100003"}),
         "some": node("transform.filter", condition="sha256(sha256(id::VARCHAR)) < '1'"),
         "more": node("transform.derive", columns={"tax": "amount * 19 // 100"}),
         "out": node("load.csv", path="costly.csv"),
