@@ -78,8 +78,10 @@ void RunCommand::resume()
     constexpr auto kInterval = std::chrono::milliseconds(50);
     if (m_stopRequested)
         return leave(ExitCode::Stopped);
+    // Before the search: it takes over runs whose workers have gone by now.
+    const bool mayCome = m_engine.hasUnknownRuns();
     const auto run = findSavedRun(*m_resume, m_engine.config());
-    if (!run && run.error().code == ErrorCode::NotFound && m_engine.hasUnknownRuns()
+    if (!run && run.error().code == ErrorCode::NotFound && mayCome
         && std::chrono::milliseconds(m_sinceStart.elapsed()) < kPatience) {
         QTimer::singleShot(kInterval, this, &RunCommand::resume);
         return;

@@ -280,6 +280,11 @@ void ClientSession::watch(RunController &run)
     connect(&run, &RunController::finished, this, [this, id](const protocol::RunReport &report) {
         send(protocol::RunFinished{id, report});
     });
+    // Whoever watches all runs of an engine may do so for weeks.
+    connect(&run, &QObject::destroyed, this, [this, id] {
+        m_watched.erase(id);
+        m_droppedLines.erase(id);
+    });
 }
 
 void ClientSession::unwatch(RunController &run)

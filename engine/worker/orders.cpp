@@ -12,8 +12,10 @@
 #include "engine/worker/previewcells.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 #include <unistd.h>
 
 namespace etl::worker {
@@ -58,10 +60,22 @@ bool isAdded(const model::CheckedNode &node, const model::Column &column)
     return !node.inputs.empty();
 }
 
+// A test instrument like the crash points: while the file exists no worker takes its first step,
+// which leaves time to arm them.
+constexpr const char *kHoldFileVariable = "DATAETL_HOLD_WORKERS";
+
+void awaitRelease()
+{
+    const char *file = std::getenv(kHoldFileVariable);
+    while (file && ::access(file, F_OK) == 0)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
 Status runStageOrder(const protocol::RunStage &order, const runtime::NodeRegistry &registry)
 {
     ETL_TRY(const auto lock, ipc::RunLock::shared(order.runtimeFolder, order.run));
     ETL_TRY(const auto segment, ipc::Segment::open(order.segment));
+    awaitRelease();
     ETL_TRY(const auto session,
             ipc::WorkerSession::attach(
                 segment, ipc::WorkerNumber{static_cast<std::uint32_t>(order.workerNumber)},

@@ -2,17 +2,17 @@
 """Runs a program with all its child processes, and watches or kills them meanwhile. Linux."""
 
 import dataclasses
-import mmap
 import os
 import pathlib
 import random
 import re
 import signal
-import struct
 import subprocess
 import tempfile
 import threading
 import time
+
+import segment
 
 SEGMENT = re.compile(r"(/\S*/dataetl-[0-9a-f]{16}(?:\.segment)?)$", re.MULTILINE)
 
@@ -138,35 +138,6 @@ class MemorySampler:
         return {name: int(value) * 1024 for name, value in re.findall(r"^(\w+):\s+(\d+) kB", text, re.MULTILINE)}
 
 
-class CrashPoints:
-    """Arms the crash points of a run's workers in its shared segment (docs/shared-memory.md, sections 1 and 6)."""
-
-    AFTER_COMMIT = 6
-    MAGIC, LAYOUT = b"DTAETL01", 1
-    WORKERS = 608 + 4 * 16  # in the header: the offset and length of the table of workers
-    RECORD, STATE_OFFSET = 48, 16
-    PROCESS, ARMED = 64, 256  # in a worker's state
-
-    def __init__(self, path):
-        with open(path, "r+b") as file:
-            self._memory = mmap.mmap(file.fileno(), 0)
-        if self._memory[:8] != self.MAGIC or self._read("<I", 8) != self.LAYOUT:
-            raise ValueError(f"{path} is not a segment of the layout that this script knows")
-        table, count = self._read("<Q", self.WORKERS), self._read("<Q", self.WORKERS + 8)
-        self._states = [self._read("<Q", table + i * self.RECORD + self.STATE_OFFSET) for i in range(count)]
-
-    def arm(self, pid, point):
-        """The process dies when it comes to the point next. False: it is no worker of the run."""
-        for state in self._states:
-            if self._read("<Q", state + self.PROCESS) == pid:
-                struct.pack_into("<Q", self._memory, state + self.ARMED, point << 32 | 1)
-                return True
-        return False
-
-    def _read(self, form, offset):
-        return struct.unpack_from(form, self._memory, offset)[0]
-
-
 class Killer:
     """Strikes one random worker that is busy, again and again. Only workers that have the run's segment mapped.
 
@@ -180,7 +151,7 @@ class Killer:
         self.every = every
         self.kills = 0
         self.armed = 0
-        self._points = None
+        self._segment = None
         self._random = random.Random(seed)
         self._used = {}  # pid to clock ticks of processor time at the last look
 
@@ -199,12 +170,12 @@ class Killer:
             pass
 
     def _arm(self, pid):
-        if self._points is None:
+        if self._segment is None:
             path = segment_of([pid])
             if path is None:
                 return False
-            self._points = CrashPoints(path)
-        return self._points.arm(pid, CrashPoints.AFTER_COMMIT)
+            self._segment = segment.Segment(path)
+        return self._segment.arm_process(pid, segment.crash_points()["AfterCommit"])
 
     @staticmethod
     def _is_worker(pid):
