@@ -35,6 +35,7 @@ class Matrix:
     def run(self):
         self._count()
         self._first_and_middle()
+        self._missing_middles()
         self._last()
         self._check_complete()
 
@@ -90,6 +91,18 @@ class Matrix:
                 tries[worker, step.point, step.phase] += 1
                 if tries[worker, step.point, step.phase] < ATTEMPTS:
                     (first if step.phase == "first" else middle)[worker].append(step.point)
+
+    def _missing_middles(self):
+        """For points that a worker hardly comes to again after another death: armed from the beginning, alone in the run."""
+        for stage in self.stages:
+            for point in POINTS:
+                if stage.obstacle(point) or point in ("WhileReplaying", "AtStart") or self._stage_hits(stage, point) < 3:
+                    continue
+                for _ in range(ATTEMPTS):
+                    if self.cells[stage.kind, point, "middle"] > 0:
+                        break
+                    middles = {worker: max(2, self.hits[worker, point] // 2) for worker in stage.workers}
+                    self._disturb({worker: [Step(point, "middle", hits)] for worker, hits in middles.items()})
 
     def _last(self):
         waiting = {worker: [] for worker in self.stage_of}
