@@ -66,7 +66,7 @@ void TestSettings::defaultsAreFilledInDescriptorOrder()
     QCOMPARE(
         checked.nodes[0].settings.dump().c_str(),
         R"({"path":"/data/f.csv","delimiter":"","header":false,"nullText":[""],"quote":"\"","escape":"",)"
-        R"("encoding":"utf-8","skip":0,"comment":"","dateFormat":"","decimal":".","repeat":1})");
+        R"("encoding":"utf-8","skip":0,"comment":"","dateFormat":"","decimal":".","compression":"auto","repeat":1})");
     QCOMPARE(
         checked.nodes[1].settings.dump().c_str(),
         R"({"path":"/data/o.csv","delimiter":",","header":true,"quote":"\"","nullText":[""],"lineEnd":"lf"})");
