@@ -34,6 +34,18 @@ bool isCutShort(const session::Run &run)
     return run.phase == session::RunPhase::Over && run.state != protocol::RunState::Finished;
 }
 
+// After a kill these are all; nobody asks who.
+QString stayedText(const protocol::RunReport &report)
+{
+    if (report.state == protocol::RunState::Killed)
+        return {};
+    const auto stayed =
+        std::ranges::count_if(report.workerDeaths, &protocol::WorkerDeath::byEngine);
+    return stayed == 0   ? QString()
+           : stayed == 1 ? say(" · 1 worker did not stop and had to be killed")
+                         : say(" · %1 workers did not stop and had to be killed").arg(stayed);
+}
+
 } // namespace
 
 widgets::NodeLive nodeLiveOf(const session::EngineSession &session, int node)
@@ -169,12 +181,14 @@ QString reportText(const session::Run &run)
         return say("%1 after %2 · files of the run could not be removed: %3")
             .arg(runStateText(report.state), time, qt(left->note));
     }
-    if (report.resumable) {
-        return say("%1 after %2 · %3 kept, it can go on")
-            .arg(runStateText(report.state), time, rowsText(static_cast<double>(written)));
-    }
-    return say("%1 after %2 · nothing was written, %3 in flight dropped")
-        .arg(runStateText(report.state), time, rowsText(static_cast<double>(report.rowsDropped)));
+    const auto text =
+        report.resumable
+            ? say("%1 after %2 · %3 kept, it can go on")
+                  .arg(runStateText(report.state), time, rowsText(static_cast<double>(written)))
+            : say("%1 after %2 · nothing was written, %3 in flight dropped")
+                  .arg(runStateText(report.state), time,
+                       rowsText(static_cast<double>(report.rowsDropped)));
+    return text + stayedText(report);
 }
 
 } // namespace etl::presenters

@@ -192,6 +192,7 @@ struct RunReport
     int replacements = 0;
     std::uint64_t batchesRolledBack = 0;    // done again by a replacement
     std::uint64_t batchesRolledForward = 0; // committed by the dead, applied by the engine
+    std::uint64_t rowsReadBefore = 0;       // of a run that went on: until it was stopped
     std::uint64_t rowsDropped = 0;          // in flight when the run was stopped
     bool resumable = false;                 // stopped, and kept to go on
     std::uint64_t rowsSetAside = 0;         // they killed every worker that took them
@@ -214,6 +215,7 @@ struct RunReport
         field("replacements", self.replacements);
         field("batchesRolledBack", self.batchesRolledBack);
         field("batchesRolledForward", self.batchesRolledForward);
+        field("rowsReadBefore", self.rowsReadBefore);
         field("rowsDropped", self.rowsDropped);
         field("resumable", self.resumable);
         field("rowsSetAside", self.rowsSetAside);

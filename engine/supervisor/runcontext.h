@@ -26,7 +26,8 @@ struct RunContext
     std::uint64_t memoryPerWorker = 0;
     std::uint64_t spillPerWorker = 0; // bytes; 0: no limit but the disk's
     std::chrono::steady_clock::time_point startedAt;
-    std::int64_t startedAtMs = 0; // Unix time
+    std::int64_t startedAtMs = 0;     // Unix time
+    std::uint64_t rowsReadBefore = 0; // where a run goes on
 
     const model::PlanStage &stage(int index) const
     {

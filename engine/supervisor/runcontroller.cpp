@@ -6,6 +6,7 @@
 #include "engine/supervisor/deadletterbox.h"
 #include "engine/supervisor/processstats.h"
 #include "engine/supervisor/randomtoken.h"
+#include "engine/supervisor/runending.h"
 #include "engine/supervisor/runreport.h"
 #include "engine/supervisor/runstates.h"
 #include "engine/supervisor/segmentlayout.h"
@@ -151,6 +152,7 @@ Status RunController::makeContext()
         RunContext{id(), m_started.plan, std::move(segment), std::move(loaders), folder,
                    m_record.spillFolder, memoryPerWorker(m_config, m_record),
                    spillPerWorker(m_record), std::chrono::steady_clock::now(), wallClockMs()});
+    m_context->rowsReadBefore = rowsRead(*m_context);
     return {};
 }
 
@@ -286,10 +288,8 @@ void RunController::applyStopStep(StopAction action)
 {
     if (!m_crew)
         return;
-    if (action != StopAction::Ask && !m_committed)
-        m_log.add(LogLevel::Warning, action == StopAction::Terminate
-                                         ? "workers did not stop in time and are terminated"
-                                         : "workers are killed");
+    if (action != StopAction::Ask && m_outcome != RunState::Killed && !m_committed)
+        m_guard->tellWhoStays(action);
     m_crew->stop(action);
     m_committer->stop(action);
 }
@@ -320,7 +320,7 @@ void RunController::conclude()
         removeFiles();
     releaseShared();
     setState(m_outcome);
-    describeEnd();
+    describeEnd(m_log, *m_report);
     Q_EMIT finished(*m_report);
 }
 
@@ -353,17 +353,6 @@ void RunController::collectRowsSetAside()
     if (box->rows > 0)
         m_log.add(LogLevel::Warning, std::to_string(box->rows) + (box->rows == 1 ? " row" : " rows")
                                          + " killed every worker that took them; see " + box->path);
-}
-
-void RunController::describeEnd()
-{
-    std::string text = "run " + std::string(protocol::runStateName(m_state)) + " after "
-                       + std::to_string(m_report->wallMs) + " ms";
-    if (m_report->resumable)
-        text += "; it can go on where it is";
-    else if (m_report->rowsDropped > 0)
-        text += "; " + std::to_string(m_report->rowsDropped) + " rows in flight were dropped";
-    m_log.add(LogLevel::Info, text);
 }
 
 void RunController::sample()

@@ -93,7 +93,6 @@ private:
     bool keepForLater();
     void removeFiles();
     void collectRowsSetAside();
-    void describeEnd();
     void sample();
     void releaseShared();
 

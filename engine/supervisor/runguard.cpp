@@ -120,6 +120,27 @@ void RunGuard::tellStall()
                                                + " s: " + describeStall(waits, titles));
 }
 
+void RunGuard::tellWhoStays(StopAction next) const
+{
+    const std::string measure = next == StopAction::Kill ? "killed" : "terminated";
+    bool told = false;
+    for (const auto &member : m_crew.members()) {
+        if (!member->process)
+            continue;
+        const auto wait = waitOf(*member);
+        const auto &nodes = m_context.stage(member->stage).nodes;
+        m_log.add(protocol::LogLevel::Warning,
+                  "worker " + std::to_string(member->number) + " of '" + wait.node + "' (pid "
+                      + std::to_string(member->process->pid()) + ") does not stop"
+                      + (wait.halted.empty() ? "" : ", " + wait.halted) + ", and is " + measure,
+                  m_context.node(nodes[nodeAtWork(*member)]).id.value, member->number);
+        told = true;
+    }
+    if (!told)
+        m_log.add(protocol::LogLevel::Warning,
+                  "a process that joins an output does not stop, and is " + measure);
+}
+
 WorkerWait RunGuard::waitOf(const RunMember &member) const
 {
     WorkerWait wait;

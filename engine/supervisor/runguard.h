@@ -21,6 +21,8 @@ public:
     // A few times a second, while the run is running or draining. An error: a worker uses more
     // memory than it may, and the run must fail.
     Status look();
+    // Names the workers that have not left although they were asked, and what is done about it.
+    void tellWhoStays(StopAction next) const;
 
 private:
     Status checkMemory() const;

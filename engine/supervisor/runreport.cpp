@@ -73,6 +73,19 @@ std::uint64_t rowsInQueues(const RunContext &context)
     return rows;
 }
 
+std::uint64_t rowsRead(const RunContext &context)
+{
+    std::uint64_t rows = 0;
+    Nanoseconds ignored;
+    for (const auto &stage : context.plan.stages) {
+        for (std::size_t i = 0; i < stage.nodes.size(); ++i) {
+            if (context.node(stage.nodes[i]).type.starts_with("extract."))
+                rows += nodeTotals(context, stage, i, ignored).rowsOut;
+        }
+    }
+    return rows;
+}
+
 protocol::RunReport makeReport(const RunContext &context, const RunCrew &crew,
                                const OutputCommitter &committer,
                                const std::vector<std::vector<std::string>> &leftOver, bool kept)
@@ -109,6 +122,7 @@ protocol::RunReport makeReport(const RunContext &context, const RunCrew &crew,
     report.batchesRolledForward = deaths.batchesRolledForward;
     report.workerDeaths = deaths.list;
     report.resumable = kept;
+    report.rowsReadBefore = context.rowsReadBefore;
     report.rowsDropped = kept ? 0 : rowsInQueues(context);
     auto cpu = committer.cpuTime();
     for (const auto &member : crew.members())

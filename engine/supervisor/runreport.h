@@ -14,6 +14,9 @@ namespace etl::supervisor {
 // recovered.
 std::uint64_t rowsInQueues(const RunContext &context);
 
+// Rows that have left the extractors, since the run first began.
+std::uint64_t rowsRead(const RunContext &context);
+
 // The figures of a run, from its shared memory; outcome of loaders whose files were removed with
 // `leftOver` files as told by removeLoaderFiles(), by loader. REQUIRES: as above.
 protocol::RunReport makeReport(const RunContext &context, const RunCrew &crew,

@@ -132,6 +132,7 @@ void TestResume::stoppedRunGoesOnWhereItWas()
     QVERIFY(last.awaitEnd());
     verifyOutput(last);
     QCOMPARE(last.count("rowsRead"), kRows); // of all three parts together
+    QVERIFY(last.count("rowsReadBefore") >= 600'000 && last.count("rowsReadBefore") <= kRows);
 }
 
 void TestResume::runOfADeadEngineGoesOn()

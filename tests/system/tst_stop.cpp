@@ -13,6 +13,7 @@ using namespace etl::test;
 namespace {
 
 constexpr std::int64_t kMostStopMs = 500;
+constexpr std::int64_t kMostStubbornStopMs = 3'500;
 constexpr int kMostOrphanMs = 1000;
 
 const QString kFile = QStringLiteral("long.etl");
@@ -47,6 +48,7 @@ private slots:
     void init();
     void interruptStopsAtOnce_data();
     void interruptStopsAtOnce();
+    void whoDoesNotStopIsNamed();
     void secondInterruptKills();
     void workersFollowTheirEngineAndTheNextOneCleansUp();
 
@@ -98,6 +100,30 @@ void TestStop::interruptStopsAtOnce()
     QVERIFY(hasHiddenFile());
     m_harness->discardRuns();
     QCOMPARE(m_harness->files(), QStringList({kFile}));
+    QCOMPARE(m_harness->leftovers(), QStringList());
+}
+
+void TestStop::whoDoesNotStopIsNamed()
+{
+    EngineRun run(*m_harness, kFile);
+    QVERIFY2(run.awaitRows("digest", 1), qPrintable(run.lastWords()));
+    const pid_t halted = workersOf(run.pid()).front().pid;
+    QCOMPARE(::kill(halted, SIGSTOP), 0);
+    run.signal(SIGINT);
+    QVERIFY(run.awaitEnd());
+
+    QVERIFY2(run.exitCode() == 3, qPrintable(run.lastWords()));
+    QCOMPARE(run.report().value("state", ""), std::string("stopped"));
+    QVERIFY2(run.endedAfterMs() < kMostStubbornStopMs, qPrintable(run.lastWords()));
+    const auto stayed = run.report().at("didNotStop");
+    QCOMPARE(stayed.size(), std::size_t{1});
+    QCOMPARE(stayed[0].value("pid", 0), static_cast<int>(halted));
+    QCOMPARE(stayed[0].value("signal", 0), SIGKILL);
+    QVERIFY2(run.lastWords().contains(QStringLiteral("(pid %1) does not stop, its process is "
+                                                     "halted (SIGSTOP), and is terminated")
+                                          .arg(halted)),
+             qPrintable(run.lastWords()));
+    m_harness->discardRuns();
     QCOMPARE(m_harness->leftovers(), QStringList());
 }
 

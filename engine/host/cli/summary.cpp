@@ -95,12 +95,18 @@ double nanosecondsPerRow(std::uint64_t microseconds, std::uint64_t rows)
 std::string rowLines(const RunReport &report, const Totals &totals)
 {
     std::string read = countText(totals.read);
-    if (report.wallMs > 0 && totals.read > 0) {
-        read += fmt::format(" ({}/s, {} a row)",
-                            shortNumber(static_cast<double>(totals.read) * 1000
-                                        / static_cast<double>(report.wallMs)),
-                            nanosecondsText(nanosecondsPerRow(report.wallMs * 1000, totals.read)));
+    const std::uint64_t now = totals.read - std::min(report.rowsReadBefore, totals.read);
+    std::string details;
+    if (report.rowsReadBefore > 0)
+        details = countText(report.rowsReadBefore) + " of them before it was stopped";
+    if (report.wallMs > 0 && now > 0) {
+        details += fmt::format(
+            "{}{}/s, {} a row", details.empty() ? "" : "; now ",
+            shortNumber(static_cast<double>(now) * 1000 / static_cast<double>(report.wallMs)),
+            nanosecondsText(nanosecondsPerRow(report.wallMs * 1000, now)));
     }
+    if (!details.empty())
+        read += " (" + details + ")";
     std::string written = countText(totals.written);
     if (totals.kept > 0)
         written += fmt::format(" ({} kept)", countText(totals.kept));
@@ -139,6 +145,19 @@ std::string deathText(const protocol::WorkerDeath &death, const model::Plan &pla
                               : fmt::format("ended with code {}", death.exitCode);
     if (!death.action.empty())
         text += " during " + death.action;
+    return text;
+}
+
+// After a kill these are all; nobody asks who.
+std::string stayedLines(const RunReport &report, const model::Plan &plan)
+{
+    std::string text;
+    if (report.state == RunState::Killed)
+        return text;
+    for (const protocol::WorkerDeath &death : report.workerDeaths) {
+        if (death.byEngine)
+            text += line("did not stop", deathText(death, plan));
+    }
     return text;
 }
 
@@ -236,6 +255,17 @@ model::Json nodeJson(const NodeTotals &node)
     return json;
 }
 
+model::Json deathJson(const protocol::WorkerDeath &death)
+{
+    model::Json json = model::Json::object();
+    json["node"] = death.node;
+    json["worker"] = death.worker;
+    json["pid"] = death.pid;
+    json["signal"] = death.signal;
+    json["action"] = death.action;
+    return json;
+}
+
 model::Json loaderJson(const LoaderResult &loader)
 {
     model::Json json = model::Json::object();
@@ -258,7 +288,7 @@ std::string renderSummary(const RunReport &report, const model::Plan &plan,
 {
     const Totals totals = totalsOf(report, plan);
     std::string text = headline(report, style) + rowLines(report, totals) + costLines(report)
-                       + deathLines(report, plan);
+                       + deathLines(report, plan) + stayedLines(report, plan);
     text += nodeTable(report, plan, style);
     if (!report.loaders.empty())
         text += "\n";
@@ -276,6 +306,7 @@ model::Json summaryJson(const RunReport &report, const model::Plan &plan)
     json["error"] = report.error ? toJson(model::issueFromError(*report.error)) : model::Json();
     json["wallMs"] = report.wallMs;
     json["rowsRead"] = totals.read;
+    json["rowsReadBefore"] = report.rowsReadBefore;
     json["rowsWritten"] = totals.written;
     json["rowsRolledBack"] = totals.rolledBack;
     json["rowsKept"] = totals.kept;
@@ -293,6 +324,11 @@ model::Json summaryJson(const RunReport &report, const model::Plan &plan)
     json["replacements"] = report.replacements;
     json["batchesRolledBack"] = report.batchesRolledBack;
     json["batchesRolledForward"] = report.batchesRolledForward;
+    json["didNotStop"] = model::Json::array();
+    for (const protocol::WorkerDeath &death : report.workerDeaths) {
+        if (death.byEngine && report.state != RunState::Killed)
+            json["didNotStop"].push_back(deathJson(death));
+    }
     json["nodes"] = model::Json::array();
     for (const NodeTotals &node : report.nodes)
         json["nodes"].push_back(nodeJson(node));

@@ -134,6 +134,10 @@ private slots:
         QCOMPARE(
             reportText(stopped),
             QStringLiteral("Stopped after 01:05 · nothing was written, 1 row in flight dropped"));
+        stopped.report->workerDeaths = {
+            {.worker = 1, .node = "a", .pid = 5, .signal = 9, .action = {}, .byEngine = true}};
+        QVERIFY(reportText(stopped).endsWith(
+            QStringLiteral(" · 1 worker did not stop and had to be killed")));
         QVERIFY(reportText(endedRun(RunState::Killed)).startsWith(QStringLiteral("Killed")));
     }
 

@@ -80,6 +80,10 @@ private slots:
         QCOMPARE(report.nodes.at(0).rowsIn, std::uint64_t{40});
         QCOMPARE(report.loaders.at(0).outcome, LoaderOutcome::Committed);
         QCOMPARE(report.deaths, 0);
+        QVERIFY2(
+            watch.log().contains(
+                words("committed '%1': ").arg(QString::fromStdString(fixture.path("out/a.txt")))),
+            qPrintable(watch.log()));
         QVERIFY(etl::test::livingChildren("scriptedworker").empty());
         verifyNothingLeft(fixture, run->id(), {words("a.txt")});
     }
@@ -219,6 +223,10 @@ private slots:
         QCOMPARE(watch.report().workerDeaths.size(), std::size_t{1});
         QCOMPARE(watch.report().workerDeaths[0].signal, SIGKILL);
         QVERIFY(watch.report().workerDeaths[0].byEngine);
+        QVERIFY2(watch.log().contains(words("does not stop, and is terminated")),
+                 qPrintable(watch.log()));
+        QVERIFY2(watch.log().contains(words("does not stop, and is killed")),
+                 qPrintable(watch.log()));
         verifyNothingLeft(fixture, run->id(), {});
     }
 

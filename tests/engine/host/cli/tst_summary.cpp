@@ -73,6 +73,7 @@ private slots:
     void tellsHowAFinishedRunWent();
     void tellsOfKillsAndTheirBatches();
     void tellsWhatAStopCost();
+    void tellsTheSpeedOfThePartThatWentOn();
     void tellsWhyARunFailed();
     void timesARowOfTheSmallestRuns();
     void fewKillsAreNamedManyAreCounted();
@@ -142,13 +143,35 @@ void TestSummary::tellsWhatAStopCost()
              text.c_str());
     QVERIFY2(text.ends_with("Delays: rolled back /data/delays.parquet, nothing was written\n"),
              text.c_str());
-    QVERIFY2(text.find("killed") == std::string::npos, text.c_str());
+    QVERIFY2(text.find("  did not stop     Delays worker 1 (pid 5) was killed by signal 9\n")
+                 != std::string::npos,
+             text.c_str());
+    report.state = RunState::Killed; // all of them were
+    text = renderSummary(report, plan(), {});
+    QVERIFY2(text.find("did not stop") == std::string::npos, text.c_str());
     report.loaders[0].outcome = LoaderOutcome::LeftOver;
     report.loaders[0].note = "/data/.delays.parquet.x.part";
     text = renderSummary(report, plan(), {});
     QVERIFY2(text.ends_with(
                  "Delays: left over /data/delays.parquet, files of the run could not be removed "
                  "(/data/.delays.parquet.x.part)\n"),
+             text.c_str());
+}
+
+void TestSummary::tellsTheSpeedOfThePartThatWentOn()
+{
+    RunReport report = finished();
+    report.rowsReadBefore = 5'001'215;
+    report.wallMs = 10'000;
+    std::string text = renderSummary(report, plan(), {});
+    QVERIFY2(text.find("  rows read        6,001,215 (5,001,215 of them before it was stopped; now "
+                       "100 k/s, 10.0 us a row)\n")
+                 != std::string::npos,
+             text.c_str());
+    report.rowsReadBefore = 6'001'215;
+    text = renderSummary(report, plan(), {});
+    QVERIFY2(text.find("  rows read        6,001,215 (6,001,215 of them before it was stopped)\n")
+                 != std::string::npos,
              text.c_str());
 }
 
