@@ -54,8 +54,8 @@ SHORT = Amounts(
 REPEATED = ("kills", "halts", "recoveries")
 LONG_HALT = 60  # seconds, once a round when there are hours
 REPLACEMENTS_IN_A_ROW = 6
-# A node that sees its whole input makes its state again after each kill. Killed more often than that takes it gets nowhere, and the
-# engine gives up after 100 kills without progress.
+# A node that sees its whole input makes its state again after each kill. Killed more often than that takes it gets nowhere for as
+# long as the kills go on.
 MOST_KILLS_OF_A_RUN = 40
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Thousands of runs in one serving engine: it may not grow."""
+"""Thousands of runs in one serving engine, half of them stopped, drained or killed: it may not grow."""
 
 import pathlib
 import re
@@ -7,12 +7,16 @@ import statistics
 import subprocess
 import time
 
-from . import client, recoveries, sandbox
+from . import client, pipelines, recoveries, sandbox
 from .outcome import Deviation, expect
 
 BYTES_A_RUN = 100  # that it may grow from the middle third of the runs to the last
 RSS_SLACK = 256 << 10
 TOGETHER = 4  # runs at the same time
+ENDLESS = pipelines.Pipeline("endless", {
+    "rows": pipelines.node("extract.generate", 1, rows=10**11, rate=1000, columns={"id": "i"}),
+    "out": pipelines.node("load.csv", 1, path="tiny.csv"),
+}, ["rows -> out"], ("tiny.csv",))
 
 
 def measure(place, pid):
@@ -35,21 +39,66 @@ def await_record(place, engine, patience=60):
     raise Deviation(f"a serving engine has not published itself after {patience} s")
 
 
-def run_tiny(connection, place, numbers):
-    """Starts these runs at once and waits until all are over."""
-    for number in numbers:
-        (place.work / f"{number % TOGETHER}").mkdir(exist_ok=True)
-        connection.send("start-run", ticket=number, pipelineText=place.tiny, folder=str(place.work / f"{number % TOGETHER}"),
-                        title="tiny", path="", parameters={})
-    left = set(numbers)
-    while left:
-        message = connection.receive()
-        if message["kind"] == "run-finished":
-            report = message["report"]
-            expect(report["state"] == "finished" and report["deaths"] == 0, f"a run of a serving engine ended as {report}")
-            left.pop()
-        elif message["kind"] in ("run-refused", "error"):
-            raise Deviation(f"a serving engine does not run a pipeline: {message}")
+def verb_of(number):
+    """What is done to this run: half of them come to their end by themselves."""
+    return (None, None, "stop", ("kill", "drain")[number // TOGETHER % 2])[number % TOGETHER]
+
+
+class Group:
+    """A few runs at the same time. Those that are to be ended have no end of their own, and are ended as soon as they run."""
+
+    ENDS = {None: "finished", "stop": "stopped", "kill": "killed", "drain": "finished"}
+
+    def __init__(self, connection, place, numbers):
+        self._connection = connection
+        self._left = set(numbers)
+        self._number_of, self._running = {}, set()  # by, and of, run ids
+        for number in numbers:
+            folder = place.work / f"{number % TOGETHER}"
+            folder.mkdir(exist_ok=True)
+            connection.send("start-run", ticket=number, pipelineText=place.tiny if verb_of(number) is None else place.endless,
+                            folder=str(folder), title="tiny", path="", parameters={})
+
+    def run(self):
+        while self._left:
+            message = self._connection.receive()
+            handle = {"run-started": self._started, "run-state": self._state, "run-finished": self._finished}.get(message["kind"])
+            if handle:
+                handle(message)
+            elif message["kind"] in ("run-refused", "error"):
+                raise Deviation(f"a serving engine does not run a pipeline: {message}")
+
+    def _started(self, message):
+        if message["ticket"]:
+            self._number_of[message["run"]] = message["ticket"]
+            self._end(message["run"])
+
+    def _state(self, message):
+        if message["state"] == "running":
+            self._running.add(message["run"])
+            self._end(message["run"])
+
+    def _end(self, run):
+        if run in self._running and run in self._number_of and verb_of(self._number_of[run]):
+            self._connection.send("stop-run", run=run, verb=verb_of(self._number_of[run]))
+
+    def _finished(self, message):
+        number, report = self._number_of[message["run"]], message["report"]
+        wanted = self.ENDS[verb_of(number)]
+        expect(report["state"] == wanted and report["deaths"] == 0,
+               f"a run of a serving engine that was to be {wanted} ended as {report}")
+        if report["resumable"]:
+            self._connection.send("discard-run", run=message["run"])
+        self._left.remove(number)
+
+
+def check_outputs(place):
+    """What the last four runs have left."""
+    for number in range(TOGETHER):
+        output = place.work / f"{number}/tiny.csv"
+        text = output.read_text() if output.exists() else None
+        good = text == "id\n0\n1\n2\n" if verb_of(number) is None else text is None or text.startswith("id\n0\n")
+        expect(good and not (verb_of(number) == "stop" and text), f"the last of the runs in {output.parent} gave {text!r:.200}")
 
 
 def halves(samples, key):
@@ -75,6 +124,7 @@ def check_flat(samples, runs):
 def starting(bench, runs, every):
     place = bench.place
     place.tiny = place.write("tiny.etl", recoveries.TINY.document()).read_text()
+    place.endless = place.write("endless.etl", ENDLESS.document()).read_text()
     begin = time.monotonic()
     engine = subprocess.Popen([place.engine_program, "serve-local"], env=place.environment, cwd=place.work, stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -83,19 +133,21 @@ def starting(bench, runs, every):
         with client.Client(await_record(place, engine)) as connection:
             connection.send("subscribe", run="*")
             for number in range(0, runs, TOGETHER):
-                run_tiny(connection, place, range(number + 1, number + 1 + TOGETHER))
+                Group(connection, place, range(number + 1, number + 1 + TOGETHER)).run()
                 if number // every != (number + TOGETHER) // every:
                     samples.append(measure(place, engine.pid))
                     if len(samples) % 10 == 0:
                         bench.say_figures({"runs": number + TOGETHER} | samples[-1])
+            connection.send("list-runs")
+            saved = connection.await_kind("run-list")["saved"]
+            expect(saved == [], f"runs that were given up are still offered: {saved}")
             connection.send("shutdown")
             engine.wait(30)
     finally:
         if engine.poll() is None:
             engine.kill()
             engine.wait()
-    for number in range(TOGETHER):
-        expect((place.work / f"{number}/tiny.csv").read_text() == "id\n0\n1\n2\n", "the last of the runs gave other rows")
+    check_outputs(place)
     place.check_clean("the serving engine")
     table = {key: [{"median": statistics.median(half), "max": max(half)} for half in halves(samples, key)] for key in samples[0]}
     bench.figures |= {"runs": runs, "secondsEach": (time.monotonic() - begin) / runs, "samples": samples, "halves": table,

@@ -13,6 +13,7 @@ VERBS = ("stop", "drain", "kill")
 BETWEEN_INTERRUPTS = 0.002  # seconds: two that are pending at once are one
 LONGEST_MOMENT = 0.6  # seconds after the start at which is asked, at most
 SHARE_OF_STARTS = 0.2  # of the asking is done before the run is there
+NOT_BEGUN = "not begun"
 ENDLESS = 10**11
 DRAINED_PATIENCE = 0.1  # seconds that a row waits or hangs when it has to be waited for
 STOP_MS, HANG_STOP_MS, KILL_MS = 250, 3500, 500
@@ -84,7 +85,7 @@ def stop_once(place, pipeline, verb, random):
         # -SIGINT: asked before the program had come to its first line.
         expected = {"drain": (0,), "stop": (3, -signal.SIGINT), "kill": (3, -signal.SIGINT)}[verb]
         expect(not asked or code in expected, f"{what} and its engine ended with {code}: {run.last_words()}")
-        state = run.summary.get("state", "not begun") if run.summary else "not begun"
+        state = run.summary.get("state", NOT_BEGUN) if run.summary else NOT_BEGUN
         # A stopped run is kept to go on, also when the second of two interrupts came too late to kill it.
         if state == "stopped":
             expect(place.processes() + place.segments() == [], f"{what} and left {place.leftovers()}")
@@ -117,8 +118,10 @@ def stopping(bench, times):
             while len(took) < times:
                 done = stop_once(bench.place, pipeline, verb, random)
                 if done:
-                    took.append(done[0])
                     states[done[1]] += 1
+                # A program that had no run yet says nothing of how long one takes to end.
+                if done and done[1] != NOT_BEGUN:
+                    took.append(done[0])
             target = target_of(pipeline, verb)
             figures.append({
                 "pipeline": pipeline.name, "verb": verb, "times": len(took), "p50": quantile(took, 0.5), "p90": quantile(took, 0.9),
