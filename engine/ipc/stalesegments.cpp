@@ -68,8 +68,11 @@ bool removeFile(const fs::path &path)
 
 // With the lock held alone, or with no lock file left, no process of the run lives; one that is
 // about to start finds the lock taken, or gone, and leaves.
-bool removeDeadRun(const Candidate &candidate, const std::string &runtimeDir)
+bool removeDeadRun(const Candidate &candidate, const std::string &runtimeDir,
+                   const IsNeeded &needed)
 {
+    if (needed && needed(runtimeDir, candidate.run))
+        return false;
     auto lock = RunLock::exclusive(runtimeDir, candidate.run);
     if (!lock && lock.error().code != ErrorCode::NotFound)
         return false;
@@ -79,17 +82,18 @@ bool removeDeadRun(const Candidate &candidate, const std::string &runtimeDir)
     return removed;
 }
 
-bool removeIfStale(const Candidate &candidate, const std::string &runtimeDir)
+bool removeIfStale(const Candidate &candidate, const std::string &runtimeDir,
+                   const IsNeeded &needed)
 {
     // The segment knows the folder of its lock file: it may belong to an engine with another
     // runtime folder.
     if (auto segment = Segment::open(candidate.handle); segment && segment->run() == candidate.run)
-        return segment->lockAlone() && removeDeadRun(candidate, segment->runtimeDir());
+        return segment->lockAlone() && removeDeadRun(candidate, segment->runtimeDir(), needed);
     if (!isOldOwnFile(candidate.path))
         return false;
     auto mapping = posix::Mapping::open(candidate.handle, 1);
     const bool inUse = mapping && !mapping->lockAlone();
-    return !inUse && removeDeadRun(candidate, runtimeDir);
+    return !inUse && removeDeadRun(candidate, runtimeDir, needed);
 }
 
 // Lock files of runs that died before they had a segment. Whoever is just making one notices that
@@ -106,7 +110,7 @@ void removeStaleLocks(const std::string &runtimeDir)
 
 } // namespace
 
-std::vector<std::string> removeStaleSegments(const std::string &runtimeDir)
+std::vector<std::string> removeStaleSegments(const std::string &runtimeDir, const IsNeeded &needed)
 {
     std::vector<Candidate> candidates;
     for (const fs::path &path : entriesOf(kSharedFolder)) {
@@ -119,7 +123,7 @@ std::vector<std::string> removeStaleSegments(const std::string &runtimeDir)
     }
     std::vector<std::string> removed;
     for (const Candidate &candidate : candidates) {
-        if (removeIfStale(candidate, runtimeDir))
+        if (removeIfStale(candidate, runtimeDir, needed))
             removed.push_back(candidate.handle);
     }
     removeStaleLocks(runtimeDir);

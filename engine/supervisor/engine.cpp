@@ -61,7 +61,8 @@ void Engine::cleanUpDeadRuns()
 {
     if (!RunJournal::cleanUpDeadRuns(m_config.runtimeFolder, m_saved).empty())
         m_saved.prune();
-    ipc::removeStaleSegments(m_config.runtimeFolder);
+    // A dead run of another runtime folder may still be gone on with, by the next engine there.
+    ipc::removeStaleSegments(m_config.runtimeFolder, RunJournal::exists);
 }
 
 bool Engine::hasUnknownRuns()

@@ -176,6 +176,12 @@ Status RunJournal::write(const std::string &runtimeFolder, const RunRecord &reco
     return systemError(error, "the run's journal '" + path + "' cannot be written");
 }
 
+bool RunJournal::exists(const std::string &runtimeFolder, const RunId &run)
+{
+    std::error_code error;
+    return fs::exists(pathOf(runtimeFolder, run), error);
+}
+
 void RunJournal::remove(const std::string &runtimeFolder, const RunId &run)
 {
     unlink(pathOf(runtimeFolder, run).c_str());

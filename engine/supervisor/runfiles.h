@@ -42,6 +42,7 @@ public:
     enum class After { GoingOn, CleanUp };
     static Status write(const std::string &runtimeFolder, const RunRecord &record,
                         const std::vector<LoaderFiles> &loaders, After after = After::GoingOn);
+    static bool exists(const std::string &runtimeFolder, const RunId &run);
     static void remove(const std::string &runtimeFolder, const RunId &run);
     // Runs that have a journal, alive or dead.
     static std::vector<RunId> runsIn(const std::string &runtimeFolder);

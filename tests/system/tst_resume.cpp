@@ -47,6 +47,7 @@ private slots:
     void init();
     void stoppedRunGoesOnWhereItWas();
     void runOfADeadEngineGoesOn();
+    void enginesWithAnotherRuntimeFolderLeaveItsMemory();
     void engineThatDiesTwiceChangesNothing();
     void runStoppedWhileJoiningGoesOn();
     void changedSourceIsRefused();
@@ -159,6 +160,27 @@ void TestResume::engineThatDiesTwiceChangesNothing()
         QVERIFY(m_harness->awaitNoProcess(kOrphanMs));
     }
     QVERIFY(savedRuns().contains("\"engineDied\":true"));
+    EngineRun last(*m_harness, kFile, kResume);
+    QVERIFY(last.awaitEnd());
+    verifyOutput(last);
+}
+
+// Engines of other sessions of the user, started by a timer say, share /dev/shm with this one.
+void TestResume::enginesWithAnotherRuntimeFolderLeaveItsMemory()
+{
+    {
+        EngineRun run(*m_harness, kFile);
+        QVERIFY2(run.awaitRows("digest", 200'000), qPrintable(run.lastWords()));
+        run.signal(SIGKILL);
+        QVERIFY(run.awaitEnd());
+        QVERIFY(m_harness->awaitNoProcess(kOrphanMs));
+    }
+    const SystemHarness other;
+    other.write(kFile, R"({"dataetl": 1, "nodes": {
+        "rows": {"type": "extract.generate", "settings": {"rows": 3, "columns": {"id": "i"}}},
+        "out": {"type": "load.discard"}}, "wires": ["rows -> out"]})");
+    const Outcome ran = other.run({QStringLiteral("run"), kFile});
+    QVERIFY2(ran.exitCode == 0, ran.error.constData());
     EngineRun last(*m_harness, kFile, kResume);
     QVERIFY(last.awaitEnd());
     verifyOutput(last);

@@ -37,6 +37,7 @@ private slots:
     void keepsSegmentsOfLivingRuns_data();
     void keepsSegmentsOfLivingRuns();
     void keepsTheLivingRunOfAnotherRuntimeFolder();
+    void keepsTheDeadRunThatItsOwnEngineNeeds();
     void keepsWhatSomebodyHasMapped();
     void keepsWhatIsJustBeingMade();
     void removesLockFilesNobodyHolds();
@@ -182,6 +183,22 @@ void TestRunLock::keepsTheLivingRunOfAnotherRuntimeFolder()
     const auto handle = makeSegment(other.path().toStdString(), run, Placement::SharedMemory);
     QVERIFY(!contains(removeStaleSegments(folder()), handle));
     QVERIFY(Segment::open(handle)->unlink());
+}
+
+void TestRunLock::keepsTheDeadRunThatItsOwnEngineNeeds()
+{
+    QTemporaryDir other;
+    const auto run = uniqueRun();
+    const auto handle = makeSegment(other.path().toStdString(), run, Placement::SharedMemory);
+    std::string asked;
+    const auto needed = [&](const std::string &dir, const RunId &about) {
+        if (about == run)
+            asked = dir;
+        return about == run;
+    };
+    QVERIFY(!contains(removeStaleSegments(folder(), needed), handle));
+    QCOMPARE(asked, other.path().toStdString());
+    QVERIFY(contains(removeStaleSegments(folder()), handle));
 }
 
 // Even when the lock file has been deleted by somebody who tidies up.
