@@ -92,15 +92,6 @@ StageRows rowsOf(const protocol::TelemetryFrame &frame, const model::PlanStage &
     return result;
 }
 
-QString stageTitle(const model::Plan &plan, const model::PlanStage &stage)
-{
-    if (stage.nodes.empty())
-        return {};
-    const auto &first = plan.nodes[static_cast<std::size_t>(stage.nodes.front())].title;
-    const auto &last = plan.nodes[static_cast<std::size_t>(stage.nodes.back())].title;
-    return stage.nodes.size() == 1 ? qt(first) : qt(first) + QStringLiteral(" … ") + qt(last);
-}
-
 widgets::StatusRow workerRow(const session::TelemetryStore &telemetry,
                              const protocol::WorkerSample &worker)
 {
@@ -111,17 +102,22 @@ widgets::StatusRow workerRow(const session::TelemetryStore &telemetry,
     const auto rows = rowsOf(frame, stage, worker.worker);
     const double seconds = static_cast<double>(frame.elapsedMs) / 1000;
     const double rate = seconds > 0 ? static_cast<double>(rows.rows) / seconds : 0;
-    // At the end of a run all processes go; that is only bad news while it lasts.
-    const bool left = telemetry.isOver() && worker.state == protocol::ActivityState::Gone;
+    // At the end of a run all processes go, which is only bad news while it lasts. With the engine
+    // went whoever could have told the last of them.
+    const bool over = telemetry.isOver();
+    const bool left = over && worker.state != protocol::ActivityState::Done;
     const auto look = left ? StateLook{say("ended"), CellTone::Dim} : stateLook(worker.state);
+    const auto pid = over ? 0 : worker.pid;
+    const auto cpuPermille = over ? 0 : worker.cpuPermille;
+    const auto memory = over ? 0 : worker.rssBytes;
     const auto number = static_cast<int>(worker.worker) - stage.firstWorker + 1;
     widgets::StatusRow row;
     row.id = QString::number(worker.worker);
     row.cells = {
-        {stageTitle(plan, stage), {}, CellTone::Normal, {}},
+        {qt(model::stageTitle(plan, stage)), {}, CellTone::Normal, {}},
         {QString::number(number), number, CellTone::Normal, {}},
-        {worker.pid ? QString::number(worker.pid) : QStringLiteral("-"),
-         static_cast<qulonglong>(worker.pid),
+        {pid ? QString::number(pid) : QStringLiteral("-"),
+         static_cast<qulonglong>(pid),
          CellTone::Dim,
          {}},
         {worker.restarts > 0 ? say("%1 · replaced %2×").arg(look.text).arg(worker.restarts)
@@ -135,12 +131,9 @@ widgets::StatusRow workerRow(const session::TelemetryStore &telemetry,
          {}},
         {say("%1/s").arg(widgets::compactNumber(rate)), rate, CellTone::Normal,
          say("average since the start")},
-        {QStringLiteral("%1%").arg(worker.cpuPermille / 10),
-         worker.cpuPermille,
-         CellTone::Normal,
-         {}},
-        {memoryText(static_cast<double>(worker.rssBytes)),
-         static_cast<qulonglong>(worker.rssBytes),
+        {QStringLiteral("%1%").arg(cpuPermille / 10), cpuPermille, CellTone::Normal, {}},
+        {memoryText(static_cast<double>(memory)),
+         static_cast<qulonglong>(memory),
          CellTone::Normal,
          {}},
     };
@@ -221,7 +214,8 @@ QString workerSummary(const session::TelemetryStore &telemetry)
     int running = 0;
     unsigned replaced = 0;
     for (const auto &worker : telemetry.lastFrame().workers) {
-        running += worker.pid != 0 && worker.state != protocol::ActivityState::Done;
+        running +=
+            !telemetry.isOver() && worker.pid != 0 && worker.state != protocol::ActivityState::Done;
         replaced += worker.restarts;
     }
     auto text = say("%1 running").arg(running);

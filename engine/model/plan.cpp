@@ -35,12 +35,43 @@ std::string queueLine(const Plan &plan, const PlanQueue &queue)
                        queue.fromStage, queue.toStage, queue.capacity, queue.portGroup);
 }
 
+const PlanStage *stageOf(const Plan &plan, int worker)
+{
+    const auto found = std::ranges::find_if(plan.stages, [worker](const PlanStage &stage) {
+        return worker >= stage.firstWorker && worker < stage.firstWorker + stage.workers;
+    });
+    return found == plan.stages.end() ? nullptr : &*found;
+}
+
 } // namespace
 
 const CheckedNode *CheckedPipeline::find(const NodeId &id) const
 {
     const auto found = std::ranges::find(nodes, id, &CheckedNode::id);
     return found == nodes.end() ? nullptr : &*found;
+}
+
+int numberInStage(const Plan &plan, int worker)
+{
+    const auto *stage = stageOf(plan, worker);
+    return stage == nullptr ? 0 : worker - stage->firstWorker + 1;
+}
+
+std::string stageTitle(const Plan &plan, const PlanStage &stage)
+{
+    if (stage.nodes.empty())
+        return {};
+    const auto &first = plan.nodes.at(static_cast<std::size_t>(stage.nodes.front())).title;
+    const auto &last = plan.nodes.at(static_cast<std::size_t>(stage.nodes.back())).title;
+    return stage.nodes.size() == 1 ? first : first + " … " + last;
+}
+
+std::string workerText(const Plan &plan, int worker)
+{
+    const auto *stage = stageOf(plan, worker);
+    return stage == nullptr ? std::string("a worker")
+                            : fmt::format("worker {} of '{}'", numberInStage(plan, worker),
+                                          stageTitle(plan, *stage));
 }
 
 std::string describe(const Plan &plan)

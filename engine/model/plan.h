@@ -109,6 +109,13 @@ Json toJson(const CheckedPipeline &checked);
 Result<CheckedPipeline> checkedPipelineFromJson(const Json &json);
 Json toJson(const Plan &plan);
 Result<Plan> planFromJson(const Json &json);
+// The number that people see of a run-wide worker number: from 1 in its stage. 0: there is no such
+// worker.
+int numberInStage(const Plan &plan, int worker);
+// "Clean", or "Clean … Write" for a stage of several nodes.
+std::string stageTitle(const Plan &plan, const PlanStage &stage);
+// "worker 2 of 'Clean … Write'" for a run-wide worker number.
+std::string workerText(const Plan &plan, int worker);
 // One line per stage and queue, for logs and tests.
 std::string describe(const Plan &plan);
 

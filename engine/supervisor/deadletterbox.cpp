@@ -25,11 +25,11 @@ Status appendPart(QSaveFile &target, const RunContext &context, int worker)
         return {};
     QFile part(QString::fromStdString(deadLetterPart(context, worker)));
     if (!part.open(QIODevice::ReadOnly))
-        return fail(ErrorCode::Io, "cannot read the rows that worker " + std::to_string(worker)
+        return fail(ErrorCode::Io, "cannot read the rows that " + context.workerText(worker)
                                        + " set aside: " + part.errorString().toStdString());
     const QByteArray lines = part.read(static_cast<qint64>(length));
     if (lines.size() != static_cast<qsizetype>(length) || target.write(lines) != lines.size())
-        return fail(ErrorCode::Io, "cannot copy the rows that worker " + std::to_string(worker)
+        return fail(ErrorCode::Io, "cannot copy the rows that " + context.workerText(worker)
                                        + " set aside: " + target.errorString().toStdString());
     return {};
 }

@@ -37,6 +37,8 @@ struct RunContext
     {
         return plan.nodes[static_cast<std::size_t>(index)];
     }
+    // "worker 2 of 'Clean … Write'", the words and numbers of the monitor.
+    std::string workerText(int worker) const { return model::workerText(plan, worker); }
     std::string workerSpillFolder(int worker) const
     {
         return spillFolder + "/w" + std::to_string(worker);

@@ -230,8 +230,7 @@ Status RunController::killWorker(int number)
     if (isOver() || !m_crew->killWorker(number))
         return etl::fail(ErrorCode::NotFound, "run '" + id().value + "' has no process for worker "
                                                   + std::to_string(number));
-    m_log.add(LogLevel::Info, "worker " + std::to_string(number) + " is killed on request", {},
-              number);
+    m_log.add(LogLevel::Info, m_context->workerText(number) + " is killed on request", {}, number);
     return {};
 }
 

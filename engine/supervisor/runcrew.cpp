@@ -17,10 +17,10 @@ namespace {
 
 constexpr std::size_t kMaxListedDeaths = 100;
 
-std::string deathText(const std::string &title, const RunMember &member, const WorkerExit &exit,
+std::string deathText(const std::string &title, int numberInStage, const WorkerExit &exit,
                       const ipc::RecoveryReport &report)
 {
-    std::string text = title + " worker " + std::to_string(member.number) + " (pid "
+    std::string text = title + " worker " + std::to_string(numberInStage) + " (pid "
                        + std::to_string(exit.pid) + ") " + describeExit(exit);
     if (const auto action = protocol::actionKindName(actionKind(report.action)); !action.empty())
         text += " during " + std::string(action);
@@ -135,7 +135,7 @@ void RunCrew::killForTime(RunMember &member, std::chrono::seconds limit)
 {
     member.timedOut = true;
     m_log.add(protocol::LogLevel::Warning,
-              "worker " + std::to_string(member.number)
+              m_context.workerText(member.number)
                   + " is killed: a call into its node has taken "
                     "longer than "
                   + std::to_string(limit.count()) + " s",
@@ -204,7 +204,7 @@ void RunCrew::handleFinished(RunMember &member, const protocol::StageFinished &r
         reportIfFinished();
     else if (!m_stopping && !reply.stopped)
         Q_EMIT failed(Error{ErrorCode::Internal,
-                            "worker " + std::to_string(member.number)
+                            m_context.workerText(member.number)
                                 + " says that it is done, but has not committed its last step",
                             nodeAt(member, {}).id.value,
                             {},
@@ -249,7 +249,8 @@ void RunCrew::handleDeath(RunMember &member, const WorkerExit &exit, ipc::Death 
         m_deaths.batchesRolledBack += std::max<std::uint64_t>(1, report.slotsReturned);
 
     const auto &node = nodeAt(member, report.node);
-    const std::string text = deathText(node.title, member, exit, report);
+    const std::string text =
+        deathText(node.title, model::numberInStage(m_context.plan, member.number), exit, report);
     m_log.add(protocol::LogLevel::Warning, text, node.id.value, member.number);
     if (cause == ipc::Death::ByItself)
         m_suspects.noteDeath(member, ipc::plain(report.node),
@@ -305,7 +306,7 @@ void RunCrew::replace(RunMember &member)
     m_pool.prepare(
         1); // a death seldom comes alone, and a process that is up already saves its start
     m_log.add(protocol::LogLevel::Info,
-              "worker " + std::to_string(member.number) + " is replaced by a new process (pid "
+              m_context.workerText(member.number) + " is replaced by a new process (pid "
                   + std::to_string(member.process->pid()) + ")",
               {}, member.number);
 }

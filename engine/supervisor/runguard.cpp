@@ -71,7 +71,7 @@ Status RunGuard::checkMemory() const
         const auto node = nodeAtWork(*member);
         return fail(
             {ErrorCode::NoSpace,
-             "worker " + std::to_string(member->number) + " uses "
+             m_context.workerText(member->number) + " uses "
                  + std::to_string(use->privateBytes >> 20) + " MiB of memory and may use "
                  + std::to_string(m_context.memoryPerWorker >> 20) + " MiB",
              m_context.node(m_context.stage(member->stage).nodes[node]).id.value,
@@ -130,7 +130,7 @@ void RunGuard::tellWhoStays(StopAction next) const
         const auto wait = waitOf(*member);
         const auto &nodes = m_context.stage(member->stage).nodes;
         m_log.add(protocol::LogLevel::Warning,
-                  "worker " + std::to_string(member->number) + " of '" + wait.node + "' (pid "
+                  m_context.workerText(member->number) + " (pid "
                       + std::to_string(member->process->pid()) + ") does not stop"
                       + (wait.halted.empty() ? "" : ", " + wait.halted) + ", and is " + measure,
                   m_context.node(nodes[nodeAtWork(*member)]).id.value, member->number);
@@ -144,7 +144,7 @@ void RunGuard::tellWhoStays(StopAction next) const
 WorkerWait RunGuard::waitOf(const RunMember &member) const
 {
     WorkerWait wait;
-    wait.worker = member.number;
+    wait.worker = model::numberInStage(m_context.plan, member.number);
     wait.stage = member.stage;
     const auto number = member.ipcNumber();
     const auto node = nodeAtWork(member);

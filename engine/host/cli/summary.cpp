@@ -139,8 +139,8 @@ std::string costLines(const RunReport &report)
 
 std::string deathText(const protocol::WorkerDeath &death, const model::Plan &plan)
 {
-    std::string text =
-        fmt::format("{} worker {} (pid {}) ", titleOf(plan, death.node), death.worker, death.pid);
+    std::string text = fmt::format("{} worker {} (pid {}) ", titleOf(plan, death.node),
+                                   model::numberInStage(plan, death.worker), death.pid);
     text += death.signal != 0 ? fmt::format("was killed by signal {}", death.signal)
                               : fmt::format("ended with code {}", death.exitCode);
     if (!death.action.empty())

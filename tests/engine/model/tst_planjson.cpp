@@ -90,6 +90,7 @@ private slots:
     void wrongTypesAreRefusedWithTheirPlace();
     void everyFieldOfTheWrongTypeIsRefusedOrIgnored();
     void describesStagesAndQueues();
+    void namesWorkersAsPeopleCountThem();
 };
 
 void TestPlanJson::checkedPipelineSurvivesJsonAndCbor()
@@ -180,6 +181,19 @@ void TestPlanJson::describesStagesAndQueues()
              "stage 0: flights, workers 0-1, reads splits\n"
              "stage 1: out, worker 2, stateful\n"
              "queue 0: flights:out -> out:in, stage 0 -> 1, capacity 4, group 0\n");
+}
+
+void TestPlanJson::namesWorkersAsPeopleCountThem()
+{
+    auto chained = plan();
+    chained.stages[1].nodes = {0, 1};
+    QCOMPARE(numberInStage(chained, 1), 2);
+    QCOMPARE(numberInStage(chained, 2), 1);
+    QCOMPARE(numberInStage(chained, 3), 0);
+    QCOMPARE(workerText(plan(), 1).c_str(), ("worker 2 of '" + extractor().title + "'").c_str());
+    QCOMPARE(workerText(chained, 2).c_str(),
+             ("worker 1 of '" + extractor().title + " … out'").c_str());
+    QCOMPARE(workerText(plan(), 9).c_str(), "a worker");
 }
 
 QTEST_GUILESS_MAIN(TestPlanJson)

@@ -25,6 +25,7 @@ model::Plan plan()
     add("flights", "extract.csv", "Flights 2001");
     add("delayed", "transform.filter", "Delayed only");
     add("out", "load.parquet", "Delays");
+    result.stages = {{.id = 0, .nodes = {0, 1, 2}, .workers = 40}};
     return result;
 }
 
@@ -121,7 +122,7 @@ void TestSummary::tellsOfKillsAndTheirBatches()
     for (const char *line :
          {"  rows rejected    7\n", "  rows skipped     5\n", "  workers killed   1, 1 replaced\n",
           "  batches          12 rolled back, 3 rolled forward\n",
-          "                   Delayed only worker 1 (pid 41832) was killed by signal 9 during "
+          "                   Delayed only worker 2 (pid 41832) was killed by signal 9 during "
           "process\n"})
         QVERIFY2(text.find(line) != std::string::npos, (text + line).c_str());
 }
@@ -143,7 +144,7 @@ void TestSummary::tellsWhatAStopCost()
              text.c_str());
     QVERIFY2(text.ends_with("Delays: rolled back /data/delays.parquet, nothing was written\n"),
              text.c_str());
-    QVERIFY2(text.find("  did not stop     Delays worker 1 (pid 5) was killed by signal 9\n")
+    QVERIFY2(text.find("  did not stop     Delays worker 2 (pid 5) was killed by signal 9\n")
                  != std::string::npos,
              text.c_str());
     report.state = RunState::Killed; // all of them were
@@ -204,7 +205,7 @@ void TestSummary::fewKillsAreNamedManyAreCounted()
                                        .action = {}});
     const std::string text = renderSummary(report, plan(), {});
     QVERIFY2(
-        text.find("Delays worker 4 (pid 1004) ended with code 1\n                   and 35 more\n")
+        text.find("Delays worker 5 (pid 1004) ended with code 1\n                   and 35 more\n")
             != std::string::npos,
         text.c_str());
     QVERIFY2(text.find("pid 1005") == std::string::npos, text.c_str());
