@@ -34,6 +34,14 @@ bool isCutShort(const session::Run &run)
     return run.phase == session::RunPhase::Over && run.state != protocol::RunState::Finished;
 }
 
+QString setAsideText(const protocol::RunReport &report)
+{
+    if (report.rowsSetAside == 0)
+        return {};
+    return say(" · %1 set aside, for crashing every worker: %2")
+        .arg(rowsText(static_cast<double>(report.rowsSetAside)), qt(report.deadLetterFile));
+}
+
 // After a kill these are all; nobody asks who.
 QString stayedText(const protocol::RunReport &report)
 {
@@ -174,7 +182,8 @@ QString reportText(const session::Run &run)
     for (const auto &loader : report.loaders)
         written += loader.rows;
     if (report.state == protocol::RunState::Finished)
-        return say("Finished in %1 · %2 written").arg(time, rowsText(static_cast<double>(written)));
+        return say("Finished in %1 · %2 written").arg(time, rowsText(static_cast<double>(written)))
+               + setAsideText(report);
     const auto left = std::ranges::find(report.loaders, protocol::LoaderOutcome::LeftOver,
                                         &protocol::LoaderResult::outcome);
     if (left != report.loaders.end()) {

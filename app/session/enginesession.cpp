@@ -34,6 +34,7 @@ void EngineSession::connectClient()
 {
     using client::EngineClient;
     connect(&m_client, &EngineClient::ready, this, [this] {
+        m_run.lost = false;
         setEngineState(EngineState::Ready);
         m_client.listRuns();
         m_lateList.start();
@@ -86,6 +87,7 @@ void EngineSession::loseEngine(const Error &error)
     m_checkTicket = m_previewTicket = m_runTicket = 0;
     if (isRunning()) {
         m_run.phase = RunPhase::Over;
+        m_run.lost = true;
         m_run.state = protocol::RunState::Failed;
         protocol::RunReport report;
         report.state = m_run.state;
@@ -96,6 +98,7 @@ void EngineSession::loseEngine(const Error &error)
                              "start the engine again: the run can go on"};
         m_telemetry.finish(report);
         m_run.report = std::move(report);
+        emit telemetryChanged();
         emit runChanged();
     }
     setEngineState(EngineState::Lost, error);

@@ -27,6 +27,7 @@ void TelemetryStore::begin(const model::Plan &plan)
     m_samples.clear();
     m_lastFrame = {};
     m_progress = 0;
+    m_from.reset();
     m_over.reset();
 }
 
@@ -60,6 +61,8 @@ void TelemetryStore::add(const protocol::TelemetryFrame &frame)
            && m_samples.front().seconds < m_samples.back().seconds - kSpanSeconds - kChartWindow)
         m_samples.pop_front();
     m_progress = std::max(m_progress, unitsShare());
+    if (!m_from)
+        m_from = Seen{m_samples.back().seconds, m_progress};
 }
 
 void TelemetryStore::finish(const protocol::RunReport &report)
@@ -218,11 +221,20 @@ RunFigures TelemetryStore::run() const
     if (figures.rowsTotal == 0 && m_progress > kLeastProgressForEta)
         figures.rowsTotal =
             static_cast<std::uint64_t>(static_cast<double>(figures.rowsRead) / m_progress);
-    if (!m_over && m_progress >= kLeastProgressForEta && m_progress < 1) {
-        const double left = figures.elapsedSeconds * (1 - m_progress) / m_progress;
-        figures.eta = EtaRange{left * 0.9, left * 1.15};
-    }
+    // A run that is being stopped, or whose sources end now, has no such end to come to.
+    if (!m_over && m_lastFrame.state == protocol::RunState::Running)
+        figures.eta = timeLeft();
     return figures;
+}
+
+// By the pace since the first frame: a run that went on has had progress before its first second.
+std::optional<EtaRange> TelemetryStore::timeLeft() const
+{
+    const double made = m_progress - m_from->progress;
+    if (made < kLeastProgressForEta || m_progress >= 1)
+        return {};
+    const double left = (m_samples.back().seconds - m_from->seconds) * (1 - m_progress) / made;
+    return EtaRange{left * 0.9, left * 1.15};
 }
 
 int TelemetryStore::heldBack(int node) const

@@ -109,16 +109,24 @@ private:
         std::vector<std::uint32_t> depths;
     };
 
+    struct Seen
+    {
+        double seconds = 0;
+        double progress = 0; // 0..1
+    };
+
     void addTotals(const protocol::RunReport &report);
     const Sample &sampleBefore(double seconds) const;
     double rate(int node, std::uint64_t NodeSums::*counter, double window) const;
     bool isExtractor(int node) const;
     double unitsShare() const;
+    std::optional<EtaRange> timeLeft() const;
 
     model::Plan m_plan;
     std::deque<Sample> m_samples;
     protocol::TelemetryFrame m_lastFrame;
     double m_progress = 0;
+    std::optional<Seen> m_from; // the first frame
     std::optional<protocol::RunState> m_over;
 };
 

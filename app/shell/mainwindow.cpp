@@ -306,7 +306,11 @@ void MainWindow::showEngine()
     case session::EngineState::Lost:
         m_top->setEngine(TopBar::EngineLook::Lost, 0);
         say(Banner::Kind::Problem,
-            tr("The engine is gone: %1").arg(presenters::qt(m_session.engineError().toString())),
+            m_session.run().lost
+                ? tr("The engine is gone and took the run with it. Start it again, and the run can "
+                     "go on.")
+                : tr("The engine is gone: %1")
+                      .arg(presenters::qt(m_session.engineError().toString())),
             Offer::StartEngine);
         break;
     }

@@ -219,7 +219,8 @@ void ProgressTracker::addSources(const TelemetryFrame &frame, ProgressView &view
         m_fraction = std::max(m_fraction, fraction);
         view.fraction = m_fraction;
     }
-    if (leftKnown && !protocol::isOver(frame.state))
+    // A run that is being stopped, or whose sources end now, has no such end to come to.
+    if (leftKnown && frame.state == protocol::RunState::Running)
         view.left = left;
 }
 

@@ -129,6 +129,10 @@ private slots:
         finished.report->loaders = {{"a", "a.csv", protocol::LoaderOutcome::Committed, 1200, 0, {}},
                                     {"b", "b.csv", protocol::LoaderOutcome::Committed, 34, 0, {}}};
         QCOMPARE(reportText(finished), QStringLiteral("Finished in 01:05 · 1,234 rows written"));
+        finished.report->rowsSetAside = 1;
+        finished.report->deadLetterFile = "/letters/run.jsonl";
+        QVERIFY(reportText(finished).endsWith(
+            QStringLiteral(" · 1 row set aside, for crashing every worker: /letters/run.jsonl")));
         auto stopped = endedRun(RunState::Stopped);
         stopped.report->rowsDropped = 1;
         QCOMPARE(

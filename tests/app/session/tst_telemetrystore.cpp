@@ -19,6 +19,7 @@ Frames slowMiddle(TelemetryStore &store)
 {
     store.begin(chain());
     Frames frames(store);
+    frames.frame.state = protocol::RunState::Running;
     frames.addWorker(0, {0, 1000, 200, 0, 800, 0});
     frames.addWorker(1, {1000, 500, 950, 0, 0, 50});
     frames.addWorker(2, {500, 0, 100, 900, 0, 0});
@@ -321,6 +322,36 @@ private slots:
         QVERIFY(run.eta->fromSeconds < straight && straight < run.eta->toSeconds);
         QVERIFY(run.eta->toSeconds < straight * 1.5);
         frames.frame.sources = {source(0, 100, 100)};
+        frames.play(0.1);
+        QVERIFY(!store.run().eta.has_value());
+    }
+
+    void timeLeftOfARunThatWentOnLeavesOutWhatWasDoneBefore()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.frame.sources = {source(0, 60, 100)};
+        frames.play(0.1);
+        QVERIFY(!store.run().eta.has_value());
+        frames.play(10);
+        frames.frame.sources = {source(0, 80, 100)};
+        frames.play(0.1);
+        const auto eta = store.run().eta;
+        QVERIFY(eta.has_value());
+        QVERIFY2(eta->fromSeconds > 7 && eta->toSeconds < 14,
+                 qPrintable(QString::number(eta->toSeconds)));
+    }
+
+    void aRunThatIsBeingStoppedHasNoTimeLeft()
+    {
+        TelemetryStore store;
+        auto frames = slowMiddle(store);
+        frames.frame.sources = {source(0, 2, 100)};
+        frames.play(10);
+        frames.frame.sources = {source(0, 25, 100)};
+        frames.play(0.1);
+        QVERIFY(store.run().eta.has_value());
+        frames.frame.state = protocol::RunState::Stopping;
         frames.play(0.1);
         QVERIFY(!store.run().eta.has_value());
     }

@@ -14,6 +14,8 @@
 #include <QFile>
 #include <QTabWidget>
 
+#include <algorithm>
+
 using namespace etl;
 using namespace etl::test;
 using session::EngineState;
@@ -72,6 +74,14 @@ private:
         return m_window->isPhase(RunPhase::Active) && monitor->isVisible() && rows.size() == 3
                && rows.back().cells[4].text != QStringLiteral("0");
     }
+    bool areAllWorkersShownAsEnded() const
+    {
+        const auto &rows = m_window->window.monitor()->workers()->statusModel()->rows();
+        return std::ranges::all_of(rows, [](const auto &row) {
+            return row.cells[2].text == QStringLiteral("-")
+                   && row.cells[3].text == QStringLiteral("ended");
+        });
+    }
     bool loses()
     {
         m_engine->killEngines();
@@ -122,14 +132,18 @@ private slots:
         const auto pid = m_window->session.enginePid();
         QVERIFY(loses());
         QTRY_VERIFY(banner().isVisible());
-        QVERIFY2(banner().text().contains(QStringLiteral("engine")), qPrintable(banner().text()));
+        QVERIFY2(banner().text().contains(QStringLiteral("engine is gone"))
+                     && banner().text().contains(QStringLiteral("can go on")),
+                 qPrintable(banner().text()));
         QCOMPARE(m_window->session.run().state, protocol::RunState::Failed);
+        QVERIFY(await([this] { return areAllWorkersShownAsEnded(); }));
         auto *runButton = m_window->button(&m_window->window, QStringLiteral("Run"));
         QVERIFY(runButton && !runButton->isEnabled());
         QVERIFY(m_window->clickButton(&banner(), QStringLiteral("Start the engine")));
         QVERIFY(await([this] { return m_window->isChecked(); }));
         QVERIFY(m_window->session.enginePid() != pid);
         QVERIFY(!m_window->button(&banner(), QStringLiteral("Start the engine")));
+        QVERIFY(await([this] { return m_window->button(&banner(), QStringLiteral("Resume")); }));
         QVERIFY(runButton->isEnabled());
         QVERIFY(startsRunning());
     }
