@@ -21,12 +21,16 @@ class Oracle(unittest.TestCase):
         self.addCleanup(temporary.cleanup)
         self.place = sandbox.Sandbox(pathlib.Path("/nowhere"), pathlib.Path(temporary.name) / "place")
 
-    def digest_of(self, rows):
+    def digest_of(self, rows, ordered=()):
         (self.place.work / "out.csv").write_text("\n".join(["id,name", *rows]) + "\n")
-        return reference.digest(self.place, ["out.csv"])["out.csv"]
+        return reference.digest(self.place, ["out.csv"], ordered)["out.csv"]
 
     def test_order_does_not_count(self):
         self.assertEqual(self.digest_of(ROWS), self.digest_of(sorted(ROWS)))
+
+    def test_order_counts_where_it_is_certain(self):
+        self.assertEqual(self.digest_of(ROWS, ("out.csv",)), self.digest_of(ROWS, ("out.csv",)))
+        self.assertNotEqual(self.digest_of(ROWS, ("out.csv",)), self.digest_of(sorted(ROWS), ("out.csv",)))
 
     def test_rows_that_are_lost_doubled_or_changed_count(self):
         whole = self.digest_of(ROWS)
@@ -37,7 +41,7 @@ class Oracle(unittest.TestCase):
         quiet = dict.fromkeys(reference.COUNTED, 5) | {"nodes": [{"node": "a", "rowsIn": 5, "rowsOut": 5, "rejected": 0}]}
         checked = object.__new__(reference.Reference)
         checked.place, checked.summary = self.place, quiet
-        checked.pipeline, checked.digests = types.SimpleNamespace(name="p", outputs=()), {}
+        checked.pipeline, checked.digests = types.SimpleNamespace(name="p", outputs=(), ordered=()), {}
         good = quiet | {"state": "finished"}
         checked.check(types.SimpleNamespace(summary=good), "nothing")
         for wrong in (good | {"rowsWritten": 4}, good | {"state": "failed"}, good | {"nodes": [good["nodes"][0] | {"rowsOut": 6}]}):

@@ -20,6 +20,7 @@ class Pipeline:
     wires: list
     outputs: tuple  # names of files
     rows: dict = dataclasses.field(default_factory=dict)  # of an output, where they can be told without running
+    ordered: tuple = ()  # outputs whose rows have one certain order
 
     def document(self):
         return {
@@ -155,11 +156,11 @@ def whole_input_pipelines(made):
         }, ["rows -> whole", "whole -> out"], (f"{name}.csv",))
 
     return [
-        around("sort", "transform.sort", by=["amount DESC", "id"]),
+        dataclasses.replace(around("sort", "transform.sort", by=["amount DESC", "id"]), ordered=("sort.csv",)),
         Pipeline("distinct", {
             "rows": generate(made, 1, True), "key": node("transform.select", 1, True, columns=["customer"]),
             "whole": node("transform.distinct", 1, True), "out": node("load.csv", 1, True, path="distinct.csv"),
-        }, ["rows -> key", "key -> whole", "whole -> out"], ("distinct.csv",), {"distinct.csv": min(made, 20011)}),
+        }, ["rows -> key", "key -> whole", "whole -> out"], ("distinct.csv",), {"distinct.csv": min(made, 20011)}, ordered=("distinct.csv",)),
         around("sql", "transform.sql", query="SELECT customer, count(*) AS orders, max(id) AS latest FROM input GROUP BY customer"),
         Pipeline("join", {
             "rows": generate(made, 1, True), "names": generate(5000, 1, True),
