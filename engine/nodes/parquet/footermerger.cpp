@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/nodes/parquet/footermerger.h"
 
+#include "engine/nodes/parquet/chunkseal.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -31,6 +33,8 @@ constexpr std::int16_t kColumnIndexOffset = 6;
 } // namespace chunk
 
 namespace column {
+constexpr std::int16_t kCompressedSize = 7;
+constexpr std::int16_t kKeyValues = 8;
 constexpr std::int16_t kDataPageOffset = 9;
 constexpr std::int16_t kIndexPageOffset = 10;
 constexpr std::int16_t kDictionaryPageOffset = 11;
@@ -75,9 +79,10 @@ FooterMerger::Kind FooterMerger::childKind(Kind kind, std::int16_t id)
     return Kind::Other;
 }
 
-Status FooterMerger::add(std::string_view footer, std::int64_t shift)
+Status FooterMerger::add(std::string_view footer, std::int64_t shift, std::string_view file)
 {
     m_shift = shift;
+    m_file = file;
     ThriftReader reader(footer);
     Head head;
     std::int16_t last = 0;
@@ -146,18 +151,63 @@ void FooterMerger::addRowGroups(ThriftReader &reader)
     }
 }
 
-// Ids and types stay the same, so the heads do as well.
+// Ids and types stay the same, so the heads do as well, but for the one behind a checksum.
 void FooterMerger::copyStruct(ThriftReader &reader, Kind kind)
 {
+    const ThriftReader begin = reader;
+    bool wantsChecksum = kind == Kind::ColumnMetaData && !m_file.empty();
     std::int16_t last = 0;
+    std::int16_t lastWritten = 0;
     while (reader.ok()) {
         const auto field = reader.field(last);
+        if (wantsChecksum && (field.type == ThriftType::Stop || field.id >= column::kKeyValues)) {
+            if (field.type == ThriftType::Stop || field.id > column::kKeyValues) {
+                addChecksum(begin, lastWritten);
+                lastWritten = column::kKeyValues;
+            }
+            wantsChecksum = false;
+        }
         if (field.type == ThriftType::Stop)
             break;
-        m_groups.field(field.type, field.id, last);
+        m_groups.field(field.type, field.id, lastWritten);
         copyValue(reader, kind, field);
-        last = field.id;
+        last = lastWritten = field.id;
     }
+    m_groups.stop();
+}
+
+// Where the chunk is follows only in fields behind the one that this writes.
+void FooterMerger::addChecksum(ThriftReader metaData, std::int16_t lastId)
+{
+    ChunkPlace place;
+    std::int16_t last = 0;
+    for (auto field = metaData.field(0); field.type != ThriftType::Stop && metaData.ok();
+         field = metaData.field(last)) {
+        last = field.id;
+        if (field.type != ThriftType::I64)
+            metaData.skip(field.type);
+        else if (field.id == column::kCompressedSize)
+            place.bytes = metaData.integer();
+        else if (field.id == column::kDataPageOffset)
+            place.dataPage = metaData.integer();
+        else if (field.id == column::kDictionaryPageOffset)
+            place.dictionaryPage = metaData.integer();
+        else
+            metaData.skip(field.type);
+    }
+    const auto size = static_cast<std::int64_t>(m_file.size());
+    if (place.begin() < 0 || place.bytes < 0 || place.begin() > size - place.bytes) {
+        m_sound = false;
+        return;
+    }
+    const auto chunk = m_file.substr(static_cast<std::size_t>(place.begin()),
+                                     static_cast<std::size_t>(place.bytes));
+    m_groups.field(ThriftType::List, column::kKeyValues, lastId);
+    m_groups.list(ThriftType::Struct, 1);
+    m_groups.field(ThriftType::Binary, 1, 0);
+    m_groups.binary(kChunkChecksumKey);
+    m_groups.field(ThriftType::Binary, 2, 1);
+    m_groups.binary(checksumText(checksum(0, chunk)));
     m_groups.stop();
 }
 

@@ -19,8 +19,9 @@ class FooterMerger
 public:
     // `footer`: the FileMetaData of a file all of whose offsets are `shift` bytes higher in the new
     // file. All files must have one schema. Internal when it is not what a writer of Parquet makes;
-    // the merger is of no use after that.
-    Status add(std::string_view footer, std::int64_t shift);
+    // the merger is of no use after that. `file`: the bytes of that file, when its column chunks
+    // are to get their checksums.
+    Status add(std::string_view footer, std::int64_t shift, std::string_view file = {});
     // The FileMetaData of the new file; add() was called at least once.
     std::string finish() const;
     std::int64_t rows() const { return m_rows; }
@@ -43,11 +44,13 @@ private:
     void addRowGroups(ThriftReader &reader);
     std::int64_t sum(std::int64_t value, std::int64_t more);
     void copyStruct(ThriftReader &reader, Kind kind);
+    void addChecksum(ThriftReader metaData, std::int16_t lastId);
     void copyValue(ThriftReader &reader, Kind kind, ThriftField field);
     static bool isOffset(Kind kind, std::int16_t id);
     static Kind childKind(Kind kind, std::int16_t id);
 
     std::int64_t m_shift = 0;
+    std::string_view m_file;
     std::int64_t m_rows = 0;
     std::uint64_t m_rowGroups = 0;
     ThriftWriter m_groups; // all row groups so far

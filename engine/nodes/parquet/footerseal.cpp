@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/nodes/parquet/footerseal.h"
 
-#include <arrow/util/crc32.h>
-#include <fmt/format.h>
+#include "engine/nodes/parquet/chunkseal.h"
 
 #include <cstddef>
 
@@ -26,7 +25,7 @@ std::size_t digitsIn(std::string_view footer)
 
 std::string checksumOf(std::string_view footer)
 {
-    return fmt::format("{:08x}", arrow::internal::crc32(0, footer.data(), footer.size()));
+    return checksumText(checksum(0, footer));
 }
 
 } // namespace

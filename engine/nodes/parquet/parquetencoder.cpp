@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/nodes/parquet/parquetencoder.h"
 
+#include "engine/nodes/parquet/footermerger.h"
 #include "engine/nodes/parquet/footerseal.h"
 #include "engine/nodes/parquet/parquetguard.h"
 #include "engine/nodes/parquet/repetition.h"
@@ -15,6 +16,7 @@
 #include <parquet/properties.h>
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 namespace etl::nodes {
@@ -40,6 +42,45 @@ std::int64_t groupRows(std::int64_t rows, std::int64_t wanted)
 {
     const auto groups = std::max<std::int64_t>((rows + wanted / 2) / wanted, 1);
     return std::max<std::int64_t>((rows + groups - 1) / groups, 1);
+}
+
+constexpr std::string_view kMagic = "PAR1";
+constexpr std::size_t kTailBytes = 8; // length of the footer, magic
+
+// The same buffer where it can grow; it holds a whole row group.
+Result<std::shared_ptr<arrow::Buffer>> withTail(const std::shared_ptr<arrow::Buffer> &file,
+                                                std::size_t dataBytes, std::string_view tail)
+{
+    const auto size = static_cast<std::int64_t>(dataBytes + tail.size());
+    auto resized = std::dynamic_pointer_cast<arrow::ResizableBuffer>(file);
+    if (resized) {
+        ETL_TRY_ARROW_VOID(resized->Resize(size, false), kDoing);
+    } else {
+        ETL_TRY_ARROW(resized, arrow::AllocateResizableBuffer(size), kDoing);
+        std::memcpy(resized->mutable_data(), file->data(), dataBytes);
+    }
+    std::memcpy(resized->mutable_data() + dataBytes, tail.data(), tail.size());
+    return resized;
+}
+
+// The file that the library wrote, with a checksum for each of its column chunks.
+Result<std::shared_ptr<arrow::Buffer>> sealChunks(const std::shared_ptr<arrow::Buffer> &file)
+{
+    const std::string_view bytes(*file);
+    std::uint32_t length = 0;
+    if (bytes.size() < kTailBytes + kMagic.size() || !bytes.ends_with(kMagic))
+        return fail(ErrorCode::Internal, "what the Parquet library wrote is no Parquet file");
+    std::memcpy(&length, bytes.data() + bytes.size() - kTailBytes, sizeof(length));
+    if (length > bytes.size() - kTailBytes - kMagic.size())
+        return fail(ErrorCode::Internal, "what the Parquet library wrote has no footer");
+    const std::size_t dataBytes = bytes.size() - kTailBytes - length;
+    FooterMerger merger;
+    ETL_TRY_VOID(merger.add(bytes.substr(dataBytes, length), 0, bytes.substr(0, dataBytes)));
+    std::string tail = merger.finish();
+    const auto newLength = static_cast<std::uint32_t>(tail.size());
+    tail.append(reinterpret_cast<const char *>(&newLength), sizeof(newLength));
+    tail += kMagic;
+    return withTail(file, dataBytes, tail);
 }
 
 // Room for the file, so that it is not moved while it grows; what is left over is given back.
@@ -91,7 +132,8 @@ ParquetEncoder::write(const std::vector<runtime::BatchPtr> &batches)
         ETL_TRY_ARROW_VOID(writer->WriteTable(*table, rows), kDoing);
     }
     ETL_TRY_ARROW_VOID(writer->Close(), kDoing);
-    return runtime::toResult(sink->Finish(), kDoing);
+    ETL_TRY_ARROW(const auto file, sink->Finish(), kDoing);
+    return sealChunks(file);
 }
 
 void ParquetEncoder::chooseProperties(const std::vector<runtime::BatchPtr> &batches)

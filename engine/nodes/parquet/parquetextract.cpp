@@ -59,14 +59,11 @@ public:
         m_position = position;
         m_end = split.end;
         m_batch.reset();
-        int first = static_cast<int>(split.aux);
-        while (first < m_file->rowGroups() && m_file->groupBegin(first + 1) <= position)
-            ++first;
-        int end = first;
-        while (end < m_file->rowGroups() && m_file->groupBegin(end) < split.end)
-            ++end;
-        ETL_TRY(m_reader, m_file->read(first, end, m_schema, kDecodeBytes));
-        return skip(position - m_file->groupBegin(first));
+        m_reader.reset();
+        m_group = static_cast<int>(split.aux);
+        while (m_group < m_file->rowGroups() && m_file->groupBegin(m_group + 1) <= position)
+            ++m_group;
+        return skip(position - m_file->groupBegin(m_group));
     }
 
     Result<runtime::SourceBatch> read(std::int64_t targetBytes) override
@@ -97,17 +94,31 @@ private:
         return {};
     }
 
+    // One row group after the other: the checksums of the next are compared when it is needed.
     Result<runtime::BatchPtr> next()
     {
-        runtime::BatchPtr batch;
-        const auto status = withoutExceptions(
-            "Parquet", [&] { return runtime::toStatus(m_reader->ReadNext(&batch), "Parquet"); });
-        if (!status)
-            return std::unexpected(m_file->located(status.error()));
-        if (!batch || batch->num_rows() == 0)
-            return std::unexpected(m_file->located(Error{
-                ErrorCode::BadData, "there are fewer rows than its footer says", {}, {}, {}}));
-        return m_file->normalise(batch, m_arrowSchema);
+        while (true) {
+            if (!m_reader) {
+                if (m_group >= m_file->rowGroups() || m_file->groupBegin(m_group) >= m_end)
+                    return std::unexpected(
+                        m_file->located(Error{ErrorCode::BadData,
+                                              "there are fewer rows than its footer says",
+                                              {},
+                                              {},
+                                              {}}));
+                ETL_TRY(m_reader, m_file->readGroup(m_group, m_schema, kDecodeBytes));
+                ++m_group;
+            }
+            runtime::BatchPtr batch;
+            const auto status = withoutExceptions("Parquet", [&] {
+                return runtime::toStatus(m_reader->ReadNext(&batch), "Parquet");
+            });
+            if (!status)
+                return std::unexpected(m_file->located(status.error()));
+            if (batch && batch->num_rows() > 0)
+                return m_file->normalise(batch, m_arrowSchema);
+            m_reader.reset();
+        }
     }
 
     runtime::BatchPtr dropFront(std::int64_t rows) const
@@ -136,8 +147,9 @@ private:
     std::unique_ptr<ParquetFile> m_file;
     model::Schema m_schema;
     runtime::SchemaPtr m_arrowSchema;
-    std::unique_ptr<arrow::RecordBatchReader> m_reader;
-    runtime::BatchPtr m_batch; // decoded rows not yet given
+    std::unique_ptr<arrow::RecordBatchReader> m_reader; // of the group before m_group
+    int m_group = 0;                                    // that comes next
+    runtime::BatchPtr m_batch;                          // decoded rows not yet given
     std::uint64_t m_position = 0;
     std::uint64_t m_end = 0;
 };

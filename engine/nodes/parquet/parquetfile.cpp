@@ -2,6 +2,7 @@
 #include "engine/nodes/parquet/parquetfile.h"
 
 #include "engine/nodes/files/fileerror.h"
+#include "engine/nodes/parquet/chunkseal.h"
 #include "engine/nodes/parquet/footerseal.h"
 #include "engine/nodes/parquet/parquetguard.h"
 #include "engine/runtime/arrowtypes.h"
@@ -10,6 +11,7 @@
 #include <arrow/io/file.h>
 #include <arrow/record_batch.h>
 #include <arrow/type.h>
+#include <arrow/util/key_value_metadata.h>
 #include <fmt/format.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/schema.h>
@@ -105,10 +107,10 @@ Result<std::unique_ptr<ParquetFile>> ParquetFile::open(const std::string &path)
 
 Status ParquetFile::openReader()
 {
-    ETL_TRY_ARROW(auto input, arrow::io::ReadableFile::Open(m_path), kDoing);
+    ETL_TRY_ARROW(m_input, arrow::io::ReadableFile::Open(m_path), kDoing);
     parquet::arrow::FileReaderBuilder builder;
-    ETL_TRY_VOID(checkFooter(input));
-    ETL_TRY_ARROW_VOID(builder.Open(std::move(input), readerProperties()), kDoing);
+    ETL_TRY_VOID(checkFooter(m_input));
+    ETL_TRY_ARROW_VOID(builder.Open(m_input, readerProperties()), kDoing);
     builder.properties(arrowProperties());
     ETL_TRY_ARROW(m_reader, builder.Build(), kDoing);
     ETL_TRY_ARROW_VOID(m_reader->GetSchema(&m_schema), kDoing);
@@ -237,17 +239,48 @@ std::int64_t ParquetFile::batchRows(int group, const std::vector<int> &leaves,
     return std::clamp<std::int64_t>(bytes / rowBytes, 1, kMaxBatchRows);
 }
 
-Result<std::unique_ptr<arrow::RecordBatchReader>>
-ParquetFile::read(int first, int end, const model::Schema &schema, std::int64_t batchBytes)
+// In pieces, for a chunk may be hundreds of megabytes; the library finds them in the system's
+// cache.
+Status ParquetFile::checkChunks(int group, const std::vector<int> &leaves) const
 {
-    std::vector<int> groups;
-    for (int group = first; group < end; ++group)
-        groups.push_back(group);
+    constexpr std::int64_t kPieceBytes = 1 << 20;
+    const auto metadata = m_reader->parquet_reader()->metadata()->RowGroup(group);
+    for (const int leaf : leaves) {
+        const auto column = metadata->ColumnChunk(leaf);
+        const auto &pairs = column->key_value_metadata();
+        const int index = pairs ? pairs->FindKey(std::string(kChunkChecksumKey)) : -1;
+        if (index < 0)
+            continue;
+        const ChunkPlace place{column->data_page_offset(),
+                               column->has_dictionary_page() ? column->dictionary_page_offset() : 0,
+                               column->total_compressed_size()};
+        std::uint32_t crc = 0;
+        for (std::int64_t done = 0; done < place.bytes;) {
+            const auto wanted = std::min(kPieceBytes, place.bytes - done);
+            ETL_TRY_ARROW(const auto piece, m_input->ReadAt(place.begin() + done, wanted), kDoing);
+            if (piece->size() == 0)
+                break; // cut off: the checksum tells
+            crc = checksum(crc, std::string_view(*piece));
+            done += piece->size();
+        }
+        if (checksumText(crc) != pairs->value(index)) {
+            return fail(ErrorCode::BadData,
+                        fmt::format("column '{}' of row group {} is damaged: its checksum is wrong",
+                                    column->path_in_schema()->ToDotString(), group));
+        }
+    }
+    return {};
+}
+
+Result<std::unique_ptr<arrow::RecordBatchReader>>
+ParquetFile::readGroup(int group, const model::Schema &schema, std::int64_t batchBytes)
+{
     auto reader =
         withoutExceptions(kDoing, [&]() -> Result<std::unique_ptr<arrow::RecordBatchReader>> {
             ETL_TRY(const auto leaves, leavesOf(schema));
-            m_reader->set_batch_size(groups.empty() ? 1 : batchRows(first, leaves, batchBytes));
-            return runtime::toResult(m_reader->GetRecordBatchReader(groups, leaves), kDoing);
+            ETL_TRY_VOID(checkChunks(group, leaves));
+            m_reader->set_batch_size(batchRows(group, leaves, batchBytes));
+            return runtime::toResult(m_reader->GetRecordBatchReader({group}, leaves), kDoing);
         });
     if (!reader)
         return std::unexpected(located(std::move(reader).error()));

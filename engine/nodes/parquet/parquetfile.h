@@ -43,10 +43,10 @@ public:
     std::uint64_t groupBegin(int group) const;
     std::int64_t groupBytes(int group) const; // decompressed
 
-    // Reads the row groups [first, end) one behind the other, in batches of whole rows of about
-    // `batchBytes`, with the columns and types of `schema`.
+    // Reads a row group in batches of whole rows of about `batchBytes`, with the columns and types
+    // of `schema`. Where their chunks have checksums, they are compared first: BadData.
     Result<std::unique_ptr<arrow::RecordBatchReader>>
-    read(int first, int end, const model::Schema &schema, std::int64_t batchBytes);
+    readGroup(int group, const model::Schema &schema, std::int64_t batchBytes);
     // A batch of that reader in the closed list's types.
     Result<runtime::BatchPtr> normalise(const runtime::BatchPtr &batch,
                                         const runtime::SchemaPtr &schema) const;
@@ -59,9 +59,11 @@ private:
     Status checkFooter(const std::shared_ptr<arrow::io::RandomAccessFile> &input) const;
     Status indexGroups();
     Result<std::vector<int>> leavesOf(const model::Schema &schema) const;
+    Status checkChunks(int group, const std::vector<int> &leaves) const;
     std::int64_t batchRows(int group, const std::vector<int> &leaves, std::int64_t bytes) const;
 
     std::string m_path;
+    std::shared_ptr<arrow::io::RandomAccessFile> m_input;
     std::unique_ptr<parquet::arrow::FileReader> m_reader;
     std::shared_ptr<arrow::Schema> m_schema;
     std::vector<std::uint64_t> m_groupBegins; // one more than there are groups

@@ -26,6 +26,12 @@ void ThriftWriter::integer(std::int64_t value)
     varint((static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63));
 }
 
+void ThriftWriter::binary(std::string_view bytes)
+{
+    varint(bytes.size());
+    m_bytes += bytes;
+}
+
 void ThriftWriter::field(ThriftType type, std::int16_t id, std::int16_t lastId)
 {
     const int delta = id - lastId;

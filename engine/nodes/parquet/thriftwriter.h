@@ -17,7 +17,8 @@ public:
     // first.
     void field(ThriftType type, std::int16_t id, std::int16_t lastId);
     void list(ThriftType type, std::uint64_t size);
-    void integer(std::int64_t value); // zigzag
+    void integer(std::int64_t value);    // zigzag
+    void binary(std::string_view bytes); // with its length
     void raw(std::string_view bytes) { m_bytes += bytes; }
     void stop() { m_bytes += '\0'; }
 
