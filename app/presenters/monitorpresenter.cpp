@@ -100,8 +100,10 @@ widgets::StatusRow workerRow(const session::TelemetryStore &telemetry,
     const auto &stage = plan.stages[worker.stage];
     const auto &frame = telemetry.lastFrame();
     const auto rows = rowsOf(frame, stage, worker.worker);
-    const double seconds = static_cast<double>(frame.elapsedMs) / 1000;
-    const double rate = seconds > 0 ? static_cast<double>(rows.rows) / seconds : 0;
+    const auto &first = telemetry.firstFrame();
+    const double seconds = static_cast<double>(frame.elapsedMs - first.elapsedMs) / 1000;
+    const auto before = rowsOf(first, stage, worker.worker).rows;
+    const double rate = seconds > 0 ? static_cast<double>(rows.rows - before) / seconds : 0;
     // At the end of a run all processes go, which is only bad news while it lasts. With the engine
     // went whoever could have told the last of them.
     const bool over = telemetry.isOver();

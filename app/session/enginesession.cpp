@@ -196,6 +196,7 @@ void EngineSession::resumeRun()
     if (isRunning() || !m_saved)
         return;
     ask(QString::fromStdString(m_saved->title));
+    m_run.resumed = true;
     m_runTicket = m_client.resumeRun(m_saved->run);
     emit runChanged();
 }
@@ -264,7 +265,9 @@ void EngineSession::takeStarted(const protocol::RunStarted &started)
     m_run.title = QString::fromStdString(started.title);
     m_run.startedAtMs = started.startedAtMs;
     m_run.pipelineText = started.pipelineText;
-    m_telemetry.begin(started.plan);
+    using From = TelemetryStore::AveragesFrom;
+    m_telemetry.begin(started.plan,
+                      m_run.resumed || m_run.attached ? From::FirstFrame : From::Start);
     m_lastFrame.start();
     setSaved({}); // it goes on, or a new one has taken its place
     if (answer)

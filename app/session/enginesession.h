@@ -44,6 +44,7 @@ struct Run
     std::int64_t startedAtMs = 0;
     protocol::RunState state = protocol::RunState::Starting;
     bool attached = false; // it was already running when this window found it
+    bool resumed = false;  // by this window
     bool lost = false;     // its engine died; the next one knows whether it can go on
     std::optional<protocol::RunReport> report;
     model::Issues refusal; // why it did not start

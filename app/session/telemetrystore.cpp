@@ -21,9 +21,13 @@ constexpr double kHeldBackShare = 0.15;
 
 } // namespace
 
-void TelemetryStore::begin(const model::Plan &plan)
+void TelemetryStore::begin(const model::Plan &plan, AveragesFrom from)
 {
     m_plan = plan;
+    m_averagesFrom = from;
+    m_firstFrame = {};
+    m_base = {};
+    m_base.nodes.resize(plan.nodes.size());
     m_samples.clear();
     m_lastFrame = {};
     m_progress = 0;
@@ -56,6 +60,10 @@ void TelemetryStore::add(const protocol::TelemetryFrame &frame)
             sample.depths[queue.queue] = queue.depth;
     }
     m_lastFrame = frame;
+    if (!m_from && m_averagesFrom == AveragesFrom::FirstFrame) {
+        m_firstFrame = frame;
+        m_base = sample;
+    }
     m_samples.push_back(std::move(sample));
     while (m_samples.size() > 2
            && m_samples.front().seconds < m_samples.back().seconds - kSpanSeconds - kChartWindow)
@@ -110,11 +118,9 @@ double TelemetryStore::rate(int node, std::uint64_t NodeSums::*counter, double w
 {
     const auto index = static_cast<std::size_t>(node);
     const auto &now = m_samples.back();
-    if (m_over)
-        return now.seconds > 0 ? static_cast<double>(now.nodes[index].*counter) / now.seconds : 0;
-    if (m_samples.size() < 2)
+    if (!m_over && m_samples.size() < 2)
         return 0;
-    const auto &then = sampleBefore(window);
+    const auto &then = m_over ? m_base : sampleBefore(window);
     const double span = now.seconds - then.seconds;
     if (span <= 0)
         return 0;

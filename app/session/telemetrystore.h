@@ -66,7 +66,10 @@ public:
     static constexpr double kSpanSeconds = 60;
 
     // A new run: everything starts from zero.
-    void begin(const model::Plan &plan);
+    // FirstFrame: of a run that was going on before, here or in an earlier part, averages leave out
+    // what was done until then.
+    enum class AveragesFrom : std::uint8_t { Start, FirstFrame };
+    void begin(const model::Plan &plan, AveragesFrom from = AveragesFrom::Start);
     void add(const protocol::TelemetryFrame &frame);
     // No frames follow. The report's totals are exact, while the last frame may be older than the
     // last rows, and a short run has none; its state decides what nodes are shown as.
@@ -77,6 +80,8 @@ public:
     bool hasFrames() const { return !m_samples.empty(); }
     bool isOver() const { return m_over.has_value(); }
     const protocol::TelemetryFrame &lastFrame() const { return m_lastFrame; }
+    // Where averages begin; empty: at the start.
+    const protocol::TelemetryFrame &firstFrame() const { return m_firstFrame; }
 
     NodeFigures node(int index) const;   // index in Plan::nodes
     QueueFigures queue(int index) const; // index in Plan::queues
@@ -127,6 +132,9 @@ private:
     protocol::TelemetryFrame m_lastFrame;
     double m_progress = 0;
     std::optional<Seen> m_from; // the first frame
+    AveragesFrom m_averagesFrom = AveragesFrom::Start;
+    protocol::TelemetryFrame m_firstFrame;
+    Sample m_base; // of that frame, or zero
     std::optional<protocol::RunState> m_over;
 };
 

@@ -229,8 +229,10 @@ void MonitorPage::updateTiles()
                               .arg(QDateTime::currentDateTime()
                                        .addSecs(static_cast<qint64>(run.eta->toSeconds))
                                        .toString(QStringLiteral("HH:mm:ss"))));
-    else
+    else if (m_session.run().state == protocol::RunState::Running)
         m_left->setDetail(tr("estimating"));
+    else
+        m_left->setDetail(presenters::runStateText(m_session.run().state));
     m_rejected->setValue(widgets::groupedNumber(static_cast<double>(run.rejected)));
     m_rejected->setDetail(run.rejected == 0 ? tr("no row was rejected") : tr("rows"));
 }

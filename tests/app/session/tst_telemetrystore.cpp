@@ -342,6 +342,21 @@ private slots:
                  qPrintable(QString::number(eta->toSeconds)));
     }
 
+    void averagesOfARunThatWentOnLeaveOutWhatWasDoneBefore()
+    {
+        TelemetryStore store;
+        store.begin(chain(), TelemetryStore::AveragesFrom::FirstFrame);
+        Frames frames(store);
+        frames.frame.state = protocol::RunState::Running;
+        frames.addWorker(0, {0, 1000, 200, 0, 800, 0});
+        frames.frame.nodes[0].rowsOut = 50'000;
+        frames.play(10);
+        QVERIFY(store.run().rowsRead > 50'000);
+        store.finish(ended(protocol::RunState::Failed));
+        QVERIFY2(isAbout(store.run().rowsPerSecond, 1000),
+                 qPrintable(QString::number(store.run().rowsPerSecond)));
+    }
+
     void aRunThatIsBeingStoppedHasNoTimeLeft()
     {
         TelemetryStore store;
