@@ -34,6 +34,21 @@ int discard(const std::string &run, const SavedRuns &saved)
     return static_cast<int>(ExitCode::Finished);
 }
 
+// Whoever asks for a run that somebody is running may be in the wrong terminal.
+std::unexpected<Error> noSavedRun(const std::string &operand, const std::string &path,
+                                  const std::string &runtimeFolder)
+{
+    for (const RunId &run : RunJournal::runsIn(runtimeFolder)) {
+        const auto record = RunJournal::read(runtimeFolder, run);
+        if (run.value == operand || (record && record->path == path))
+            return fail(ErrorCode::NotFound,
+                        "run '" + run.value + "' of '" + operand + "' is going on now",
+                        "stop it first, where it was started");
+    }
+    return fail(ErrorCode::NotFound, "no run of '" + operand + "' waits to go on",
+                "'dataetl-engine runs' lists those that do");
+}
+
 } // namespace
 
 int listRuns(const Arguments &arguments, const supervisor::EngineConfig &config)
@@ -60,8 +75,7 @@ Result<RunId> findSavedRun(const std::string &operand, const supervisor::EngineC
     const auto records = saved.list();
     const auto record = std::ranges::find(records, path, &supervisor::RunRecord::path);
     if (record == records.end())
-        return fail(ErrorCode::NotFound, "no run of '" + operand + "' waits to go on",
-                    "'dataetl-engine runs' lists those that do");
+        return noSavedRun(operand, path, config.runtimeFolder);
     ETL_TRY(const auto file, readPipelineFile(path));
     if (!model::saySameWork(file.text, record->pipelineText))
         return fail(ErrorCode::BadPipeline,

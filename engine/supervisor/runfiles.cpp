@@ -15,6 +15,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <optional>
+#include <utility>
 
 #include <unistd.h>
 
@@ -90,11 +92,8 @@ void cleanUp(const Json &journal)
 }
 
 // All of the run's processes are dead. False: it cannot go on.
-bool save(const Json &journal, const std::string &runtimeFolder, const SavedRuns &saved)
+bool save(std::optional<RunRecord> record, const std::string &runtimeFolder, const SavedRuns &saved)
 {
-    if (!journal.is_object() || !journal.contains("record"))
-        return false;
-    auto record = runRecordFromJson(journal["record"]);
     if (!record)
         return false;
     auto segment = ipc::Segment::open("shm:" + ipc::segmentName(record->run));
@@ -182,6 +181,15 @@ bool RunJournal::exists(const std::string &runtimeFolder, const RunId &run)
     return fs::exists(pathOf(runtimeFolder, run), error);
 }
 
+std::optional<RunRecord> RunJournal::read(const std::string &runtimeFolder, const RunId &run)
+{
+    const Json journal = readJournal(pathOf(runtimeFolder, run));
+    if (!journal.is_object() || !journal.contains("record"))
+        return {};
+    auto record = runRecordFromJson(journal["record"]);
+    return record ? std::optional(*std::move(record)) : std::nullopt;
+}
+
 void RunJournal::remove(const std::string &runtimeFolder, const RunId &run)
 {
     unlink(pathOf(runtimeFolder, run).c_str());
@@ -207,9 +215,8 @@ std::vector<RunId> RunJournal::cleanUpDeadRuns(const std::string &runtimeFolder,
         auto lock = ipc::RunLock::exclusive(runtimeFolder, run);
         if (!lock && lock.error().code != ErrorCode::NotFound)
             continue; // a process of the run lives
-        const Json journal = readJournal(pathOf(runtimeFolder, run));
-        if (!save(journal, runtimeFolder, saved))
-            cleanUp(journal);
+        if (!save(read(runtimeFolder, run), runtimeFolder, saved))
+            cleanUp(readJournal(pathOf(runtimeFolder, run)));
         remove(runtimeFolder, run);
         if (lock)
             lock->remove();

@@ -7,6 +7,7 @@
 #include "engine/supervisor/runrecord.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,8 @@ public:
     static Status write(const std::string &runtimeFolder, const RunRecord &record,
                         const std::vector<LoaderFiles> &loaders, After after = After::GoingOn);
     static bool exists(const std::string &runtimeFolder, const RunId &run);
+    // What the run was written down with; empty: no journal, or nothing to go on with.
+    static std::optional<RunRecord> read(const std::string &runtimeFolder, const RunId &run);
     static void remove(const std::string &runtimeFolder, const RunId &run);
     // Runs that have a journal, alive or dead.
     static std::vector<RunId> runsIn(const std::string &runtimeFolder);

@@ -54,6 +54,7 @@ private slots:
     void changedPipelineIsRefusedButGoesOnByItsId();
     void newRunTakesThePlaceOfAStoppedOne();
     void killedRunCannotGoOn();
+    void runThatIsGoingOnIsNamed();
     void unknownRunIsRefused();
     void damagedImageIsRefused();
 
@@ -256,6 +257,21 @@ void TestResume::killedRunCannotGoOn()
     QCOMPARE(savedRuns(), QByteArray("[]\n"));
     QCOMPARE(m_harness->files(), QStringList({kFile, QStringLiteral("rows.csv")}));
     QCOMPARE(m_harness->leftovers(), QStringList());
+}
+
+void TestResume::runThatIsGoingOnIsNamed()
+{
+    EngineRun run(*m_harness, kFile);
+    QVERIFY2(run.awaitRows("digest", 1), qPrintable(run.lastWords()));
+    run.signal(SIGSTOP); // it cannot end before it is asked for
+    const Outcome refused =
+        m_harness->run({QStringLiteral("run"), kFile, QStringLiteral("--resume")});
+    run.signal(SIGCONT);
+    QCOMPARE(refused.exitCode, 2);
+    QVERIFY2(refused.error.contains("is going on now"), refused.error.constData());
+    run.signal(SIGINT);
+    QVERIFY(run.awaitEnd()); // stopped, unless its workers had done all by then
+    m_harness->discardRuns();
 }
 
 void TestResume::unknownRunIsRefused()
