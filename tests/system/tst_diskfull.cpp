@@ -10,6 +10,7 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTest>
 
 #include <algorithm>
@@ -31,6 +32,15 @@ QByteArray sortedLines(const QByteArray &text)
     auto lines = text.split('\n');
     std::ranges::sort(lines);
     return lines.join('\n');
+}
+
+// Asked before prepareSmallDisks(): in a mount namespace of its own, a process whose root is no
+// mount does not find its own path any more.
+const QString &programFolder()
+{
+    static const QString folder =
+        QFileInfo(QFile::symLinkTarget(QStringLiteral("/proc/self/exe"))).path();
+    return folder;
 }
 
 bool isWholeSweep()
@@ -202,8 +212,7 @@ std::uint64_t TestDiskFull::failCall(const QString &kind, const QString &error, 
     const QString counter = QStringLiteral("../counter");
     m_harness->write(counter, QByteArray(sizeof(std::uint64_t), '\0'));
     const QMap<QString, QString> variables{
-        {QStringLiteral("LD_PRELOAD"),
-         QCoreApplication::applicationDirPath() + QStringLiteral("/libfailio.so")},
+        {QStringLiteral("LD_PRELOAD"), programFolder() + QStringLiteral("/libfailio.so")},
         {QStringLiteral("DATAETL_FAILIO_KIND"), kind},
         {QStringLiteral("DATAETL_FAILIO_ERROR"), error},
         {QStringLiteral("DATAETL_FAILIO_NTH"), QString::number(nth)},
@@ -361,6 +370,7 @@ void TestDiskFull::fullSpillFolderFailsTheNode()
 
 int main(int argc, char **argv)
 {
+    (void)programFolder();
     prepareSmallDisks();
     QCoreApplication app(argc, argv);
     TestDiskFull test;

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -61,6 +62,9 @@ def describe_machine():
 
 def state_of_tree():
     """The commit that the experiments were made with, as far as git tells."""
+    if not shutil.which("git"):
+        return "unknown"
+
     def git(*arguments):
         return subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, text=True).stdout.strip()
     return git("rev-parse", "--short", "HEAD") + ("+" if git("status", "--porcelain", "--untracked-files=no") else "")
