@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/document/pipelinedocument.h"
 
-#include "app/document/placement.h"
-
 #include "app/document/editcommand.h"
 #include "app/document/pipelinedelta.h"
+#include "app/document/placement.h"
 
 #include <QFile>
 #include <QFileInfo>

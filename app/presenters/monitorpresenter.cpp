@@ -112,7 +112,7 @@ widgets::StatusRow workerRow(const session::TelemetryStore &telemetry,
     const auto pid = over ? 0 : worker.pid;
     const auto cpuPermille = over ? 0 : worker.cpuPermille;
     const auto memory = over ? 0 : worker.rssBytes;
-    const auto number = static_cast<int>(worker.worker) - stage.firstWorker + 1;
+    const int number = model::numberInStage(plan, static_cast<int>(worker.worker));
     widgets::StatusRow row;
     row.id = QString::number(worker.worker);
     row.cells = {

@@ -65,10 +65,10 @@ class TelemetryStore
 public:
     static constexpr double kSpanSeconds = 60;
 
-    // A new run: everything starts from zero.
     // FirstFrame: of a run that was going on before, here or in an earlier part, averages leave out
     // what was done until then.
     enum class AveragesFrom : std::uint8_t { Start, FirstFrame };
+    // A new run: everything starts from zero.
     void begin(const model::Plan &plan, AveragesFrom from = AveragesFrom::Start);
     void add(const protocol::TelemetryFrame &frame);
     // No frames follow. The report's totals are exact, while the last frame may be older than the

@@ -91,9 +91,19 @@ void cleanUp(const Json &journal)
         fs::remove_all(folder, ignored);
 }
 
-// All of the run's processes are dead. False: it cannot go on.
-bool save(std::optional<RunRecord> record, const std::string &runtimeFolder, const SavedRuns &saved)
+// Empty: there is nothing to go on with.
+std::optional<RunRecord> recordOf(const Json &journal)
 {
+    if (!journal.is_object() || !journal.contains("record"))
+        return {};
+    auto record = runRecordFromJson(journal["record"]);
+    return record ? std::optional(*std::move(record)) : std::nullopt;
+}
+
+// All of the run's processes are dead. False: it cannot go on.
+bool save(const Json &journal, const std::string &runtimeFolder, const SavedRuns &saved)
+{
+    auto record = recordOf(journal);
     if (!record)
         return false;
     auto segment = ipc::Segment::open("shm:" + ipc::segmentName(record->run));
@@ -183,11 +193,7 @@ bool RunJournal::exists(const std::string &runtimeFolder, const RunId &run)
 
 std::optional<RunRecord> RunJournal::read(const std::string &runtimeFolder, const RunId &run)
 {
-    const Json journal = readJournal(pathOf(runtimeFolder, run));
-    if (!journal.is_object() || !journal.contains("record"))
-        return {};
-    auto record = runRecordFromJson(journal["record"]);
-    return record ? std::optional(*std::move(record)) : std::nullopt;
+    return recordOf(readJournal(pathOf(runtimeFolder, run)));
 }
 
 void RunJournal::remove(const std::string &runtimeFolder, const RunId &run)
@@ -215,8 +221,9 @@ std::vector<RunId> RunJournal::cleanUpDeadRuns(const std::string &runtimeFolder,
         auto lock = ipc::RunLock::exclusive(runtimeFolder, run);
         if (!lock && lock.error().code != ErrorCode::NotFound)
             continue; // a process of the run lives
-        if (!save(read(runtimeFolder, run), runtimeFolder, saved))
-            cleanUp(readJournal(pathOf(runtimeFolder, run)));
+        const Json journal = readJournal(pathOf(runtimeFolder, run));
+        if (!save(journal, runtimeFolder, saved))
+            cleanUp(journal);
         remove(runtimeFolder, run);
         if (lock)
             lock->remove();

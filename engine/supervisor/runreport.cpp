@@ -78,10 +78,8 @@ std::uint64_t rowsRead(const RunContext &context)
     std::uint64_t rows = 0;
     Nanoseconds ignored;
     for (const auto &stage : context.plan.stages) {
-        for (std::size_t i = 0; i < stage.nodes.size(); ++i) {
-            if (context.node(stage.nodes[i]).type.starts_with("extract."))
-                rows += nodeTotals(context, stage, i, ignored).rowsOut;
-        }
+        if (stage.extractor)
+            rows += nodeTotals(context, stage, 0, ignored).rowsOut;
     }
     return rows;
 }

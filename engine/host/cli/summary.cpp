@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <vector>
 
 namespace etl::host {
@@ -149,15 +150,20 @@ std::string deathText(const protocol::WorkerDeath &death, const model::Plan &pla
 }
 
 // After a kill these are all; nobody asks who.
+std::vector<protocol::WorkerDeath> whoDidNotStop(const RunReport &report)
+{
+    std::vector<protocol::WorkerDeath> stayed;
+    if (report.state != RunState::Killed)
+        std::ranges::copy_if(report.workerDeaths, std::back_inserter(stayed),
+                             &protocol::WorkerDeath::byEngine);
+    return stayed;
+}
+
 std::string stayedLines(const RunReport &report, const model::Plan &plan)
 {
     std::string text;
-    if (report.state == RunState::Killed)
-        return text;
-    for (const protocol::WorkerDeath &death : report.workerDeaths) {
-        if (death.byEngine)
-            text += line("did not stop", deathText(death, plan));
-    }
+    for (const protocol::WorkerDeath &death : whoDidNotStop(report))
+        text += line("did not stop", deathText(death, plan));
     return text;
 }
 
@@ -325,10 +331,8 @@ model::Json summaryJson(const RunReport &report, const model::Plan &plan)
     json["batchesRolledBack"] = report.batchesRolledBack;
     json["batchesRolledForward"] = report.batchesRolledForward;
     json["didNotStop"] = model::Json::array();
-    for (const protocol::WorkerDeath &death : report.workerDeaths) {
-        if (death.byEngine && report.state != RunState::Killed)
-            json["didNotStop"].push_back(deathJson(death));
-    }
+    for (const protocol::WorkerDeath &death : whoDidNotStop(report))
+        json["didNotStop"].push_back(deathJson(death));
     json["nodes"] = model::Json::array();
     for (const NodeTotals &node : report.nodes)
         json["nodes"].push_back(nodeJson(node));

@@ -4,6 +4,7 @@
 #include "engine/nodes/parquet/footermerger.h"
 #include "engine/nodes/parquet/footerseal.h"
 #include "engine/nodes/parquet/parquetguard.h"
+#include "engine/nodes/parquet/parquettail.h"
 #include "engine/nodes/parquet/repetition.h"
 #include "engine/runtime/arrowtypes.h"
 
@@ -44,14 +45,11 @@ std::int64_t groupRows(std::int64_t rows, std::int64_t wanted)
     return std::max<std::int64_t>((rows + groups - 1) / groups, 1);
 }
 
-constexpr std::string_view kMagic = "PAR1";
-constexpr std::size_t kTailBytes = 8; // length of the footer, magic
-
 // The same buffer where it can grow; it holds a whole row group.
-Result<std::shared_ptr<arrow::Buffer>> withTail(const std::shared_ptr<arrow::Buffer> &file,
-                                                std::size_t dataBytes, std::string_view tail)
+Result<std::shared_ptr<arrow::Buffer>> withEnd(const std::shared_ptr<arrow::Buffer> &file,
+                                               std::size_t dataBytes, std::string_view end)
 {
-    const auto size = static_cast<std::int64_t>(dataBytes + tail.size());
+    const auto size = static_cast<std::int64_t>(dataBytes + end.size());
     auto resized = std::dynamic_pointer_cast<arrow::ResizableBuffer>(file);
     if (resized) {
         ETL_TRY_ARROW_VOID(resized->Resize(size, false), kDoing);
@@ -59,7 +57,7 @@ Result<std::shared_ptr<arrow::Buffer>> withTail(const std::shared_ptr<arrow::Buf
         ETL_TRY_ARROW(resized, arrow::AllocateResizableBuffer(size), kDoing);
         std::memcpy(resized->mutable_data(), file->data(), dataBytes);
     }
-    std::memcpy(resized->mutable_data() + dataBytes, tail.data(), tail.size());
+    std::memcpy(resized->mutable_data() + dataBytes, end.data(), end.size());
     return resized;
 }
 
@@ -67,20 +65,16 @@ Result<std::shared_ptr<arrow::Buffer>> withTail(const std::shared_ptr<arrow::Buf
 Result<std::shared_ptr<arrow::Buffer>> sealChunks(const std::shared_ptr<arrow::Buffer> &file)
 {
     const std::string_view bytes(*file);
-    std::uint32_t length = 0;
     if (bytes.size() < kTailBytes + kMagic.size() || !bytes.ends_with(kMagic))
         return fail(ErrorCode::Internal, "what the Parquet library wrote is no Parquet file");
-    std::memcpy(&length, bytes.data() + bytes.size() - kTailBytes, sizeof(length));
+    const std::uint32_t length = footerLength(bytes.substr(bytes.size() - kTailBytes));
     if (length > bytes.size() - kTailBytes - kMagic.size())
         return fail(ErrorCode::Internal, "what the Parquet library wrote has no footer");
     const std::size_t dataBytes = bytes.size() - kTailBytes - length;
     FooterMerger merger;
     ETL_TRY_VOID(merger.add(bytes.substr(dataBytes, length), 0, bytes.substr(0, dataBytes)));
-    std::string tail = merger.finish();
-    const auto newLength = static_cast<std::uint32_t>(tail.size());
-    tail.append(reinterpret_cast<const char *>(&newLength), sizeof(newLength));
-    tail += kMagic;
-    return withTail(file, dataBytes, tail);
+    const std::string footer = merger.finish();
+    return withEnd(file, dataBytes, footer + tailOf(static_cast<std::uint32_t>(footer.size())));
 }
 
 // Room for the file, so that it is not moved while it grows; what is left over is given back.

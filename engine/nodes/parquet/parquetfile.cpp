@@ -5,6 +5,7 @@
 #include "engine/nodes/parquet/chunkseal.h"
 #include "engine/nodes/parquet/footerseal.h"
 #include "engine/nodes/parquet/parquetguard.h"
+#include "engine/nodes/parquet/parquettail.h"
 #include "engine/runtime/arrowtypes.h"
 
 #include <arrow/buffer.h>
@@ -20,7 +21,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <set>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -120,14 +120,15 @@ Status ParquetFile::openReader()
 // Of a file of ours, before anything in it is believed.
 Status ParquetFile::checkFooter(const std::shared_ptr<arrow::io::RandomAccessFile> &input) const
 {
-    constexpr std::int64_t kTail = 8; // length of the footer, magic
+    constexpr std::int64_t kTail = kTailBytes;
     ETL_TRY_ARROW(const std::int64_t size, input->GetSize(), kDoing);
     if (size < kTail)
         return {}; // the library says it better
     ETL_TRY_ARROW(const auto tail, input->ReadAt(size - kTail, kTail), kDoing);
-    std::uint32_t length = 0;
-    std::memcpy(&length, tail->data(), sizeof(length));
-    if (tail->size() != kTail || length > size - kTail)
+    if (tail->size() != kTail)
+        return {};
+    const std::uint32_t length = footerLength(std::string_view(*tail));
+    if (length > size - kTail)
         return {};
     ETL_TRY_ARROW(const auto footer, input->ReadAt(size - kTail - length, length), kDoing);
     if (checkSeal(std::string_view(*footer)) == Seal::Wrong)

@@ -6,22 +6,19 @@
 #include "engine/nodes/parquet/footermerger.h"
 #include "engine/nodes/parquet/footerseal.h"
 #include "engine/nodes/parquet/parquetencoder.h"
+#include "engine/nodes/parquet/parquettail.h"
 #include "engine/runtime/arrowtypes.h"
 
 #include <arrow/buffer.h>
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <map>
 
 namespace etl::nodes {
 
 namespace {
-
-constexpr std::string_view kMagic = "PAR1";
-constexpr std::uint64_t kTailBytes = 8; // length of the footer, magic
 
 class Joiner
 {
@@ -46,11 +43,8 @@ public:
         if (footer.size() != size)
             return fail(ErrorCode::Unsupported, "the footer of the Parquet file exceeds 4 GB",
                         "Make the row groups larger.");
-        char length[sizeof(size)];
-        std::memcpy(length, &size, sizeof(size));
         ETL_TRY_VOID(m_output.write(footer));
-        ETL_TRY_VOID(m_output.write({length, sizeof(length)}));
-        ETL_TRY_VOID(m_output.write(kMagic));
+        ETL_TRY_VOID(m_output.write(tailOf(size)));
         return m_output.finish();
     }
 
@@ -96,8 +90,7 @@ private:
             return broken();
         const auto end = piece.offset + piece.length;
         ETL_TRY(const auto tail, readAt(file, piece.partFile, end - kTailBytes, kTailBytes));
-        std::uint32_t size = 0;
-        std::memcpy(&size, tail.data(), sizeof(size));
+        const std::uint32_t size = footerLength(tail);
         if (!tail.ends_with(kMagic) || size > piece.length - kTailBytes - kMagic.size())
             return broken();
         return readAt(file, piece.partFile, end - kTailBytes - size, size);
